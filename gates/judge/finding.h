@@ -1,0 +1,41 @@
+// What a rule says: one finding, with its evidence and its way out. Everything that prints, stores or counts findings
+// works on this type.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace harness {
+
+enum class Level : uint8_t { Off, Guidance, Warn, Block };
+
+// A position as a person opens it: path relative to the source root, line and column from 1 (0 = unknown).
+struct Position {
+  std::string path;
+  uint32_t line = 0, column = 0;
+  friend auto operator<=>(const Position &, const Position &) = default;
+};
+
+struct Note {
+  Position at; // may be empty: a note without a place
+  std::string text;
+};
+
+struct Finding {
+  std::string rule; // "effect.undeclared"
+  Level level = Level::Block;
+  Position at;
+  std::string policyKey; // set when the finding is at the policy ("component.domain.uses.store"); `at` is then empty
+  std::string message;   // one line, no full stop
+  std::vector<Note> notes; // evidence in the order it is read: path, then cut edge
+  std::string remedy;      // what to do in the code
+  std::string accept;      // the exact policy or waiver line that would accept it
+  std::string component, entity, target;
+  std::string identity; // stable across line changes: rule, entity, what it reaches; no positions
+};
+
+// The order in which findings are printed, everywhere.
+bool before(const Finding &a, const Finding &b);
+
+} // namespace harness

@@ -1,0 +1,37 @@
+// The `harness` program: finds the subcommand that was named and runs it. See commands/.
+
+#include "commands/command.h"
+
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace harness {
+Command *Command::first = nullptr;
+
+int fail(Exit code, const Twine &message) {
+  WithColor::error(errs(), "harness") << message << '\n';
+  return code;
+}
+
+int fail(Exit code, Error error) { return fail(code, toString(std::move(error))); }
+} // namespace harness
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  // LLVM's libraries register options of their own; none of them is ours to show.
+  for (auto *c = harness::Command::first; c; c = c->next)
+    cl::HideUnrelatedOptions(*c->sub);
+  cl::HideUnrelatedOptions(cl::SubCommand::getTopLevel());
+  cl::SetVersionPrinter([](raw_ostream &os) { os << "harness " HARNESS_VERSION "\n"; });
+  cl::ParseCommandLineOptions(argc, argv, "Harness: architecture gates for C++ builds\n\n  Exit status: 0 clean, "
+                                          "1 findings, 2 bad policy or usage, 3 Harness itself failed\n");
+  for (auto *c = harness::Command::first; c; c = c->next)
+    if (*c->sub)
+      return c->run();
+  cl::PrintHelpMessage();
+  return harness::Usage;
+}
