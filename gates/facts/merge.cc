@@ -1,0 +1,193 @@
+#include "facts/merge.h"
+#include "facts/canonical.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/Twine.h"
+
+using namespace llvm;
+
+namespace harness::facts {
+
+// Where the rows of the set that is being added went; and which of its functions brought the definition.
+struct Renumber {
+  std::vector<uint32_t> strings, files, units, functions, types, variables, calls;
+  std::vector<bool> dropped; // functions whose body is already there: their rows are not taken again
+
+  void operator()(StringId &id) const { apply(id, strings); }
+  void operator()(Id<File> &id) const { apply(id, files); }
+  void operator()(Id<Unit> &id) const { apply(id, units); }
+  void operator()(Id<Function> &id) const { apply(id, functions); }
+  void operator()(Id<Type> &id) const { apply(id, types); }
+  void operator()(Id<Variable> &id) const { apply(id, variables); }
+  void operator()(Id<Call> &id) const { apply(id, calls); }
+  template <class Id> static void apply(Id &id, const std::vector<uint32_t> &to) {
+    if (id)
+      id = Id(to[id.index]);
+  }
+};
+
+namespace {
+
+// The function whose body a row describes; rows of a body that is already there are not taken again.
+Id<Function> ownerOf(const Call &r) { return r.caller; }
+Id<Function> ownerOf(const Binding &r) { return r.holder; }
+Id<Function> ownerOf(const Access &r) { return r.function; }
+Id<Function> ownerOf(const Event &r) { return r.function; }
+Id<Function> ownerOf(const Flow &r) { return r.function; }
+template <class Row> Id<Function> ownerOf(const Row &) { return {}; }
+
+template <class Row> SmallString<256> keyOf(const Facts &f, const Row &r) {
+  SmallString<256> key;
+  if constexpr (std::is_same_v<Row, File>) {
+    (Twine(f.str(r.path)) + "\n" + f.str(r.shown)).toVector(key);
+  } else if constexpr (std::is_same_v<Row, Function>) {
+    key = r.symbol ? f.str(r.symbol) : f.str(r.name);
+    if (!r.symbol)
+      key += "\n";
+  } else if constexpr (std::is_same_v<Row, Type>) {
+    key = f.str(r.name);
+  } else {
+    (Twine(f.str(r.name)) + "\n" + f.str(r.symbol) + "\n" + Twine(uint32_t(r.kind))).toVector(key);
+  }
+  return key;
+}
+
+bool isDefined(const Function &r) { return r.flags.has(FunctionFlag::Defined); }
+bool isDefined(const Type &r) { return r.flags.has(TypeFlag::Defined); }
+bool isDefined(const Variable &r) { return r.flags.has(VariableFlag::Defined); }
+
+} // namespace
+
+StringId Merger::intern(StringRef s) {
+  if (s.empty())
+    return {};
+  auto [it, fresh] = strings.try_emplace(s, merged.strings.size());
+  if (fresh)
+    merged.strings.push_back(it->getKey());
+  return StringId(it->second);
+}
+
+template <class Row> void Merger::append(const std::vector<Row> &rows, std::vector<Row> &into, Renumber &to) {
+  for (Row row : rows) {
+    if (Id<Function> owner = ownerOf(row); owner && to.dropped[owner.index])
+      continue;
+    if constexpr (std::is_same_v<Row, Constant>)
+      if (to.calls[row.call.index] == None)
+        continue;
+    eachId(row, [&](auto &id) { to(id); });
+    into.push_back(row);
+  }
+}
+
+void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
+  Renumber to;
+  for (StringRef s : in.strings)
+    to.strings.push_back(intern(s).index);
+
+  for (File row : in.files) {
+    bool foreign = !prefix.empty() && (row.origin == Origin::Project || row.origin == Origin::Generated);
+    auto path = [&](StringId id) {
+      SmallString<128> buffer;
+      return foreign ? intern((Twine(prefix) + in.str(id)).toStringRef(buffer)) : intern(in.str(id));
+    };
+    row.path = path(row.path);
+    row.shown = path(row.shown);
+    if (foreign)
+      row.origin = Origin::ThirdParty;
+    auto [it, fresh] = files.try_emplace(keyOf(merged, row), merged.files.size());
+    if (fresh)
+      merged.files.push_back(row);
+    else // a header may be found as a system header by one unit and as an ordinary one by another
+      merged.files[it->second].origin = std::min(merged.files[it->second].origin, row.origin);
+    to.files.push_back(it->second);
+  }
+
+  for (Unit row : in.units) {
+    eachId(row, [&](auto &id) { to(id); });
+    if (!row.target)
+      row.target = intern(target);
+    row.flags.set(UnitFlag::Foreign, row.flags.has(UnitFlag::Foreign) || !prefix.empty());
+    to.units.push_back(merged.units.size());
+    merged.units.push_back(row);
+  }
+
+  for (Type row : in.types) {
+    eachId(row, [&](auto &id) { to(id); });
+    auto [it, fresh] = types.try_emplace(keyOf(merged, row), merged.types.size());
+    to.types.push_back(it->second);
+    if (fresh) {
+      merged.types.push_back(row);
+      continue;
+    }
+    Type &known = merged.types[it->second];
+    if (isDefined(known) && isDefined(row) && known.body && row.body && known.body != row.body)
+      merged.conflicts.push_back({{}, Id<Type>(it->second), known.place, row.place});
+    if (isDefined(row) && !isDefined(known))
+      known = row;
+  }
+
+  for (Function row : in.functions) {
+    eachId(row, [&](auto &id) { to(id); });
+    auto [it, fresh] = functions.try_emplace(keyOf(merged, row), merged.functions.size());
+    to.functions.push_back(it->second);
+    to.dropped.push_back(false);
+    if (fresh) {
+      merged.functions.push_back(row);
+      continue;
+    }
+    Function &known = merged.functions[it->second];
+    if (isDefined(known) && isDefined(row)) {
+      bool differ = known.body && row.body && known.body != row.body;
+      if (differ)
+        merged.conflicts.push_back({Id<Function>(it->second), {}, known.place, row.place});
+      to.dropped.back() = !differ;
+    } else if (isDefined(row)) {
+      known = row;
+    }
+  }
+
+  for (Variable row : in.variables) {
+    eachId(row, [&](auto &id) { to(id); });
+    auto [it, fresh] = variables.try_emplace(keyOf(merged, row), merged.variables.size());
+    to.variables.push_back(it->second);
+    if (fresh)
+      merged.variables.push_back(row);
+    else if (isDefined(row) && !isDefined(merged.variables[it->second]))
+      merged.variables[it->second] = row;
+  }
+
+  for (const Call &row : in.calls) {
+    bool taken = !to.dropped[row.caller.index];
+    to.calls.push_back(taken ? merged.calls.size() : None);
+    if (taken) {
+      merged.calls.push_back(row);
+      eachId(merged.calls.back(), [&](auto &id) { to(id); });
+    }
+  }
+
+  append(in.coverage, merged.coverage, to);
+  append(in.bases, merged.bases, to);
+  append(in.fields, merged.fields, to);
+  append(in.overrides, merged.overrides, to);
+  append(in.bindings, merged.bindings, to);
+  append(in.accesses, merged.accesses, to);
+  append(in.references, merged.references, to);
+  append(in.includes, merged.includes, to);
+  append(in.constants, merged.constants, to);
+  append(in.literals, merged.literals, to);
+  append(in.events, merged.events, to);
+  append(in.flows, merged.flows, to);
+  append(in.annotations, merged.annotations, to);
+  append(in.symbols, merged.symbols, to);
+  append(in.conflicts, merged.conflicts, to);
+}
+
+Facts Merger::take(bool canonical) {
+  if (canonical)
+    canonicalise(merged);
+  // The strings live in the map; it goes along.
+  merged.storage.push_back(std::make_shared<StringMap<uint32_t>>(std::move(strings)));
+  return std::move(merged);
+}
+
+} // namespace harness::facts

@@ -1,0 +1,32 @@
+// Merging: the facts of many units as one set, each entity once.
+//
+// A function, type or variable is the same one when its key is the same: linkage name (with the file behind it for
+// internal linkage), or the qualified name where there is none. The first definition, in the order of adding, gives
+// the body; a second one that differs is a Conflict (an ODR violation), and then the edges of both are kept: the
+// linker may pick either.
+#pragma once
+
+#include "facts/model.h"
+
+#include "llvm/ADT/StringMap.h"
+
+namespace harness::facts {
+
+class Merger {
+public:
+  // `target` names the build target of the units, unless they carry one. `prefix` is put before every path of project
+  // and generated files, which then count as third-party: facts of another project.
+  void add(const Facts &facts, llvm::StringRef target = {}, llvm::StringRef prefix = {});
+
+  // The result, canonical when `canonical` is set (always, when it is to be written).
+  Facts take(bool canonical = true);
+
+private:
+  StringId intern(llvm::StringRef s);
+  template <class Row> void append(const std::vector<Row> &rows, std::vector<Row> &into, struct Renumber &to);
+
+  Facts merged;
+  llvm::StringMap<uint32_t> strings, files, functions, types, variables;
+};
+
+} // namespace harness::facts
