@@ -22,10 +22,10 @@ int fail(Exit code, Error error) { return fail(code, toString(std::move(error)))
 
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
-  // LLVM's libraries register options of their own; none of them is ours to show.
-  for (auto *c = harness::Command::first; c; c = c->next)
-    cl::HideUnrelatedOptions(*c->sub);
-  cl::HideUnrelatedOptions(cl::SubCommand::getTopLevel());
+  // LLVM's libraries register options of their own at the top level; none of them is ours to show.
+  for (auto &[name, option] : cl::getRegisteredOptions())
+    if (name != "help" && name != "version")
+      option->setHiddenFlag(cl::ReallyHidden);
   cl::SetVersionPrinter([](raw_ostream &os) { os << "harness " HARNESS_VERSION "\n"; });
   cl::ParseCommandLineOptions(argc, argv, "Harness: architecture gates for C++ builds\n\n  Exit status: 0 clean, "
                                           "1 findings, 2 bad policy or usage, 3 Harness itself failed\n");

@@ -82,6 +82,28 @@ void sortStrings(Facts &facts) {
   renumber<String>(facts, to);
 }
 
+// A file that no row names was only passed by.
+void dropUnusedFiles(Facts &facts) {
+  std::vector<bool> used(facts.files.size());
+  Facts::tables(facts, [&](const char *, auto &table) {
+    for (auto &row : table)
+      eachId(row, [&](auto &id) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(id)>, Id<File>>)
+          if (id)
+            used[id.index] = true;
+      });
+  });
+  Renumbering to(facts.files.size(), None);
+  std::vector<File> kept;
+  for (uint32_t i = 0; i < facts.files.size(); ++i)
+    if (used[i]) {
+      to[i] = kept.size();
+      kept.push_back(facts.files[i]);
+    }
+  facts.files = std::move(kept);
+  renumber<File>(facts, to);
+}
+
 template <class Row> void sortAndRenumber(Facts &facts, std::vector<Row> &table) {
   renumber<Row>(facts, sortRows(table));
 }
@@ -90,6 +112,7 @@ template <class Row> void sortAndRenumber(Facts &facts, std::vector<Row> &table)
 
 void canonicalise(Facts &f) {
   // A table is sorted after the tables its rows name, so that ids already stand for content.
+  dropUnusedFiles(f);
   sortStrings(f);
   sortAndRenumber(f, f.files);
   sortAndRenumber(f, f.units);

@@ -78,11 +78,10 @@ HARNESS_ENUM(VariableFlag, Const, Constexpr, ThreadLocal, DynamicInit, Nontrivia
 // How a call comes about. Dispatch (virtual, indirect) is a flag or the absence of a callee, not a kind.
 HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestructor, DefaultArgument, MemberInitialiser,
              RangeFor, Conversion, Operator, New, Delete, Coroutine, Lambda, Address, Indirect, StaticInit, Asm, Callback,
-             Argument, Base, StructuredBinding, Comparison)
+             Comparison)
 HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Deferred)
 
-// Stored: into a variable or field. Escaped: we lost sight of it (returned, cast, put into a table we do not model).
-HARNESS_ENUM(BindingKind, Stored, Escaped)
+HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
 HARNESS_ENUM(AccessKind, Read, Write, Address)
 
 HARNESS_ENUM(ReferenceKind, Signature, Return, Base, Member, TemplateArgument, Alias, DefaultArgument, Body, Friend,
@@ -193,11 +192,14 @@ struct Override {
 struct Variable {
   StringId name, symbol, type;
   Id<Type> owner;
+  Id<Function> function;
+  uint32_t index = None;
   Place place;
   VariableKind kind = VariableKind::Global;
   Flags<VariableFlag> flags;
   HARNESS_COLUMNS(v("name", r.name); v("symbol", r.symbol); v("type", r.type); v("owner", r.owner);
-                  v("place", r.place); v("kind", r.kind); v("flags", r.flags);)
+                  v("function", r.function); v("index", r.index); v("place", r.place); v("kind", r.kind);
+                  v("flags", r.flags);)
 };
 
 struct Call {
@@ -206,22 +208,21 @@ struct Call {
   Id<Variable> slot;
   Id<Type> receiver;
   StringId type;
-  uint32_t argument = None;
   Place place;
   CallKind kind = CallKind::Direct;
   Flags<CallFlag> flags;
   HARNESS_COLUMNS(v("caller", r.caller); v("callee", r.callee); v("via", r.via); v("slot", r.slot);
-                  v("receiver", r.receiver); v("type", r.type); v("argument", r.argument); v("place", r.place);
-                  v("kind", r.kind); v("flags", r.flags);)
+                  v("receiver", r.receiver); v("type", r.type); v("place", r.place); v("kind", r.kind);
+                  v("flags", r.flags);)
 };
 
 struct Binding {
   Id<Function> holder, function;
-  Id<Variable> slot;
+  Id<Variable> source, slot;
   Place place;
   BindingKind kind = BindingKind::Stored;
-  HARNESS_COLUMNS(v("holder", r.holder); v("function", r.function); v("slot", r.slot); v("place", r.place);
-                  v("kind", r.kind);)
+  HARNESS_COLUMNS(v("holder", r.holder); v("function", r.function); v("source", r.source); v("slot", r.slot);
+                  v("place", r.place); v("kind", r.kind);)
 };
 
 struct Access {

@@ -89,10 +89,6 @@ void required(Checker &c, const Access &r) {
   if (!r.function || !r.variable)
     c.say("function", "or variable is missing");
 }
-void required(Checker &c, const Binding &r) {
-  if (!r.function)
-    c.say("function", "is missing");
-}
 void required(Checker &c, const Constant &r) {
   if (!r.call)
     c.say("call", "is missing");

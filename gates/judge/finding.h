@@ -2,6 +2,7 @@
 // works on this type.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,14 +21,16 @@ struct Position {
 struct Note {
   Position at; // may be empty: a note without a place
   std::string text;
+  bool step = false; // one step of an execution path, in the order of execution; reports show steps as a code flow
+  friend auto operator<=>(const Note &, const Note &) = default;
 };
 
 struct Finding {
   std::string rule; // "effect.undeclared"
   Level level = Level::Block;
   Position at;
-  std::string policyKey; // set when the finding is at the policy ("component.domain.uses.store"); `at` is then empty
-  std::string message;   // one line, no full stop
+  std::string policyKey;   // set when the finding is at the policy ("component.domain.uses.store"); `at` is then empty
+  std::string message;     // one line, no full stop
   std::vector<Note> notes; // evidence in the order it is read: path, then cut edge
   std::string remedy;      // what to do in the code
   std::string accept;      // the exact policy or waiver line that would accept it
@@ -35,7 +38,8 @@ struct Finding {
   std::string identity; // stable across line changes: rule, entity, what it reaches; no positions
 };
 
-// The order in which findings are printed, everywhere.
+// The order in which findings are printed, everywhere: by place, those without one last; equal places by rule,
+// message, identity and target, then by all the rest, so that it is total.
 bool before(const Finding &a, const Finding &b);
 
 } // namespace harness

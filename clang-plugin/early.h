@@ -1,0 +1,14 @@
+// Judging a unit inside the compiler: the same rules as the gate's, on this unit's facts alone, for an error at the
+// earliest moment. It says only what blocks and what no other unit could change.
+#pragma once
+
+#include "facts/model.h"
+
+#include "clang/Frontend/CompilerInstance.h"
+
+namespace harness {
+
+// Uses harness/policy.bin below the working directory; without one, nothing is judged.
+void judgeEarly(clang::CompilerInstance &ci, const facts::Facts &facts);
+
+} // namespace harness

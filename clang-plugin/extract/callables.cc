@@ -1,0 +1,337 @@
+// Where functions go when they are not called on the spot: stored in a variable, field or table, passed as an
+// argument, or out of our sight. The gate joins these flows over all units to find what an indirect call calls.
+//
+// Each sink (argument, initialiser, assignment, return) claims the callable expressions that flow into it. A function
+// that is named or a lambda that is written and that no sink claims has escaped.
+
+#include "extract.h"
+
+#include "clang/AST/DeclTemplate.h"
+
+using namespace clang;
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+struct Callables::Source {
+  const Expr *expression;         // claimed
+  const FunctionDecl *function;   // the callable, or
+  Id<Variable> variable;          // what holds it; neither: unknown
+};
+
+namespace {
+
+// `std::function`, `std::move_only_function`, `absl::AnyInvocable`…: class templates over a function type.
+bool isErasedCallable(QualType type) {
+  auto *record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  auto *special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(record);
+  if (!special || special->getTemplateArgs().size() == 0)
+    return false;
+  const TemplateArgument &first = special->getTemplateArgs()[0];
+  return first.getKind() == TemplateArgument::Type && first.getAsType()->isFunctionType();
+}
+
+bool isFunctionPointer(QualType type) {
+  type = type.getNonReferenceType();
+  return type->isFunctionPointerType() || type->isMemberFunctionPointerType();
+}
+
+// The call operator of a function object, if it has exactly one.
+const FunctionDecl *callOperator(QualType type) {
+  auto *record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!record || !record->hasDefinition() || isErasedCallable(type))
+    return nullptr;
+  if (record->isLambda()) {
+    auto *op = record->getLambdaCallOperator();
+    return op && !op->isDependentContext() ? op : nullptr;
+  }
+  const FunctionDecl *only = nullptr;
+  for (const CXXMethodDecl *m : record->methods())
+    if (m->getOverloadedOperator() == OO_Call) {
+      if (only)
+        return nullptr;
+      only = m;
+    }
+  return only;
+}
+
+// Library calls that hand on what they are given: std::move(f), std::bind(f, …), std::ref(f).
+bool isTransparent(const FunctionDecl *f) {
+  if (!f || !f->getIdentifier() || !f->isInStdNamespace())
+    return false;
+  return StringSwitch<bool>(f->getName())
+      .Cases({"move", "forward", "ref", "cref", "bind", "bind_front", "mem_fn", "as_const"}, true)
+      .Default(false);
+}
+
+const Expr *strip(const Expr *e) {
+  while (true) {
+    const Expr *inner = e->IgnoreParenCasts();
+    if (auto *temporary = dyn_cast<MaterializeTemporaryExpr>(inner))
+      inner = temporary->getSubExpr();
+    else if (auto *bound = dyn_cast<CXXBindTemporaryExpr>(inner))
+      inner = bound->getSubExpr();
+    else if (auto *full = dyn_cast<FullExpr>(inner))
+      inner = full->getSubExpr();
+    else if (auto *argument = dyn_cast<CXXDefaultArgExpr>(inner))
+      inner = argument->getExpr();
+    else if (auto *initialiser = dyn_cast<CXXDefaultInitExpr>(inner))
+      inner = initialiser->getExpr();
+    else if (auto *address = dyn_cast<UnaryOperator>(inner);
+             address && (address->getOpcode() == UO_AddrOf || address->getOpcode() == UO_Deref))
+      inner = address->getSubExpr();
+    if (inner == e)
+      return e;
+    e = inner;
+  }
+}
+
+} // namespace
+
+bool holdsCallable(QualType type) {
+  if (type.isNull() || type->isDependentType())
+    return false;
+  return isFunctionPointer(type) || isErasedCallable(type);
+}
+
+Id<Variable> slotOf(Unit &unit, const Expr *e) {
+  e = strip(e);
+  if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
+    if (isa<VarDecl>(ref->getDecl()))
+      return unit.variable(ref->getDecl());
+    if (auto *binding = dyn_cast<BindingDecl>(ref->getDecl()); binding && binding->getBinding())
+      return slotOf(unit, binding->getBinding());
+    return {};
+  }
+  if (auto *member = dyn_cast<MemberExpr>(e)) {
+    if (isa<FieldDecl, VarDecl>(member->getMemberDecl()))
+      return unit.variable(member->getMemberDecl());
+    return {};
+  }
+  if (auto *subscript = dyn_cast<ArraySubscriptExpr>(e))
+    return slotOf(unit, subscript->getBase());
+  // An element of a container or the target of a smart pointer counts as the container, the pointer.
+  if (auto *op = dyn_cast<CXXOperatorCallExpr>(e)) {
+    switch (op->getOperator()) {
+    case OO_Subscript:
+    case OO_Star:
+    case OO_Arrow:
+      return op->getNumArgs() ? slotOf(unit, op->getArg(0)) : Id<Variable>();
+    default:
+      return {};
+    }
+  }
+  if (auto *call = dyn_cast<CXXMemberCallExpr>(e))
+    if (auto *method = call->getMethodDecl(); method && unit.isStandardLibrary(method))
+      return slotOf(unit, call->getImplicitObjectArgument());
+  return {};
+}
+
+// The callables an expression may stand for.
+void Callables::collect(const Expr *e, SmallVectorImpl<Source> &out, unsigned depth) {
+  if (depth > 8)
+    return;
+  e = strip(e);
+  if (auto *lambda = dyn_cast<LambdaExpr>(e)) {
+    auto *op = lambda->getCallOperator();
+    if (op && !op->isDependentContext())
+      out.push_back({e, op, {}});
+  } else if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
+    if (auto *f = dyn_cast<FunctionDecl>(ref->getDecl()))
+      out.push_back({e, f, {}});
+    else if (auto *op = callOperator(ref->getType()))
+      out.push_back({e, op, {}});
+    else if (holdsCallable(ref->getType()))
+      out.push_back({e, nullptr, slotOf(unit, e)});
+  } else if (auto *choice = dyn_cast<AbstractConditionalOperator>(e)) {
+    collect(choice->getTrueExpr(), out, depth + 1);
+    collect(choice->getFalseExpr(), out, depth + 1);
+  } else if (auto *construct = dyn_cast<CXXConstructExpr>(e)) {
+    // A wrapper around a callable, or a function object.
+    if (holdsCallable(construct->getType()) || construct->getNumArgs() == 1)
+      for (const Expr *arg : construct->arguments())
+        collect(arg, out, depth + 1);
+    if (!isErasedCallable(construct->getType()))
+      if (auto *op = callOperator(construct->getType()); op && out.empty())
+        out.push_back({e, op, {}});
+  } else if (auto *call = dyn_cast<CallExpr>(e)) {
+    if (isTransparent(call->getDirectCallee()))
+      for (const Expr *arg : call->arguments())
+        collect(arg, out, depth + 1);
+    else if (auto *op = callOperator(call->getType()))
+      out.push_back({e, op, {}});
+    else if (holdsCallable(call->getType()))
+      out.push_back({e, nullptr, slotOf(unit, e)});
+  } else if (auto *op = callOperator(e->getType()); op && e->getType()->isRecordType()) {
+    out.push_back({e, op, {}});
+  } else if (holdsCallable(e->getType()) && !isa<CXXNullPtrLiteralExpr, GNUNullExpr, IntegerLiteral>(e)) {
+    out.push_back({e, nullptr, slotOf(unit, e)});
+  }
+}
+
+void Callables::flow(const Scope &scope, const Expr *from, Id<Variable> slot, BindingKind kind, bool slotHoldsCallable) {
+  SmallVector<Source, 4> sources;
+  collect(from, sources);
+  for (const Source &source : sources) {
+    handled.insert(source.expression);
+    if (source.variable == slot && !source.function && slot)
+      continue;
+    // Something unknown matters only where it can be called.
+    if (!source.function && !source.variable && !slotHoldsCallable)
+      continue;
+    Binding row;
+    row.holder = scope.function;
+    if (source.function)
+      row.function = unit.function(source.function);
+    row.source = source.variable;
+    row.slot = slot;
+    row.place = unit.place(from->getExprLoc());
+    row.kind = source.function || source.variable ? kind : BindingKind::Unknown;
+    unit.facts.bindings.push_back(row);
+  }
+}
+
+void Callables::arguments(const Scope &scope, const FunctionDecl *callee, ArrayRef<const Expr *> args,
+                          const Expr *object) {
+  if (isTransparent(callee))
+    return; // the sink behind it claims the callable
+  for (auto [i, arg] : enumerate(args)) {
+    SmallVector<Source, 4> sources;
+    collect(arg, sources);
+    if (sources.empty())
+      continue;
+    Id<Variable> slot = callee ? unit.parameter(callee, std::min<unsigned>(i, 64)) : Id<Variable>();
+    flow(scope, arg, slot, callee ? BindingKind::Passed : BindingKind::Escaped, false);
+    // handlers.push_back(f): the container holds it.
+    if (object && callee && unit.isStandardLibrary(callee))
+      if (Id<Variable> container = slotOf(unit, object))
+        flow(scope, arg, container, BindingKind::Stored, false);
+  }
+}
+
+// A struct or array of callables: each element flows into its field, or into the table.
+void Callables::initialiserList(const Scope &scope, const InitListExpr *list, Id<Variable> table) {
+  if (list->isSyntacticForm() && list->getSemanticForm())
+    list = list->getSemanticForm();
+  auto *record = list->getType()->getAsRecordDecl();
+  unsigned i = 0;
+  auto element = [&](const Expr *e, Id<Variable> slot, bool callable) {
+    if (auto *nested = dyn_cast<InitListExpr>(e->IgnoreParenImpCasts()))
+      initialiserList(scope, nested, slot);
+    else
+      flow(scope, e, slot, BindingKind::Stored, callable);
+  };
+  if (record && !record->isUnion()) {
+    if (auto *cxx = dyn_cast<CXXRecordDecl>(record))
+      i = cxx->getNumBases();
+    for (const FieldDecl *field : record->fields()) {
+      if (field->isUnnamedBitField())
+        continue;
+      if (i >= list->getNumInits())
+        return;
+      element(list->getInit(i++), unit.variable(field), holdsCallable(field->getType()));
+    }
+    return;
+  }
+  for (const Expr *e : list->inits())
+    element(e, table, false);
+}
+
+void Callables::visit(const Scope &scope, const VarDecl *variable) {
+  const Expr *init = variable->getInit();
+  if (scope.dependent || !init || isa<ParmVarDecl>(variable) || init->isTypeDependent())
+    return;
+  if (auto *list = dyn_cast<InitListExpr>(init->IgnoreParenImpCasts())) {
+    initialiserList(scope, list, unit.variable(variable));
+    return;
+  }
+  // A closure in a variable of its own type is called directly.
+  if (auto *record = variable->getType().getNonReferenceType()->getAsCXXRecordDecl(); record && record->isLambda()) {
+    SmallVector<Source, 4> sources;
+    collect(init, sources);
+    for (const Source &source : sources)
+      handled.insert(source.expression);
+    return;
+  }
+  if (holdsCallable(variable->getType()))
+    flow(scope, init, unit.variable(variable), BindingKind::Stored, true);
+}
+
+void Callables::visit(const Scope &scope, const CXXCtorInitializer *initialiser) {
+  const FieldDecl *field = initialiser->getAnyMember();
+  const Expr *init = initialiser->getInit();
+  if (scope.dependent || !field || !init || init->isTypeDependent())
+    return;
+  if (auto *wrapped = dyn_cast<CXXDefaultInitExpr>(init))
+    init = wrapped->getExpr();
+  if (auto *list = dyn_cast<InitListExpr>(init->IgnoreParenImpCasts()))
+    initialiserList(scope, list, unit.variable(field));
+  else if (holdsCallable(field->getType()))
+    flow(scope, init, unit.variable(field), BindingKind::Stored, true);
+}
+
+void Callables::visit(const Scope &scope, const Stmt *node) {
+  if (scope.dependent || !scope.function)
+    return;
+  if (auto *call = dyn_cast<CallExpr>(node)) {
+    if (call->isTypeDependent())
+      return;
+    // What is called here is not a value.
+    const Expr *target = strip(call->getCallee());
+    if (isa<DeclRefExpr, LambdaExpr>(target))
+      handled.insert(target);
+    ArrayRef<const Expr *> args(call->getArgs(), call->getNumArgs());
+    const Expr *object = nullptr;
+    if (auto *op = dyn_cast<CXXOperatorCallExpr>(call)) {
+      auto *method = dyn_cast_or_null<CXXMethodDecl>(op->getDirectCallee());
+      if (op->getOperator() == OO_Equal && args.size() == 2 && holdsCallable(args[0]->getType())) {
+        flow(scope, args[1], slotOf(unit, args[0]), BindingKind::Stored, true);
+        return;
+      }
+      if (method && !args.empty()) {
+        object = args[0];
+        if (isa<LambdaExpr, DeclRefExpr>(strip(object)) && op->getOperator() == OO_Call)
+          handled.insert(strip(object)); // called on the spot
+        args = args.drop_front();
+      }
+    } else if (auto *member = dyn_cast<CXXMemberCallExpr>(call)) {
+      object = member->getImplicitObjectArgument();
+    }
+    arguments(scope, call->getDirectCallee(), args, object);
+  } else if (auto *construct = dyn_cast<CXXConstructExpr>(node)) {
+    // Wrappers hand on to the sink around them.
+    if (!holdsCallable(construct->getType()) && !construct->getConstructor()->isCopyOrMoveConstructor())
+      arguments(scope, construct->getConstructor(), ArrayRef(construct->getArgs(), construct->getNumArgs()), nullptr);
+  } else if (auto *assign = dyn_cast<BinaryOperator>(node); assign && assign->getOpcode() == BO_Assign) {
+    if (holdsCallable(assign->getLHS()->getType()))
+      flow(scope, assign->getRHS(), slotOf(unit, assign->getLHS()), BindingKind::Stored, true);
+  } else if (auto *list = dyn_cast<InitListExpr>(node)) {
+    initialiserList(scope, list, {});
+  } else if (auto *ret = dyn_cast<ReturnStmt>(node)) {
+    if (const Expr *value = ret->getRetValue(); value && !value->isTypeDependent() && holdsCallable(value->getType()))
+      flow(scope, value, {}, BindingKind::Escaped, false);
+  } else if (auto *loop = dyn_cast<CXXForRangeStmt>(node)) {
+    // for (auto &handler : handlers_)
+    const VarDecl *variable = loop->getLoopVariable();
+    if (variable && loop->getRangeInit() && holdsCallable(variable->getType()))
+      if (Id<Variable> source = slotOf(unit, loop->getRangeInit())) {
+        unit.facts.bindings.push_back(
+            {scope.function, {}, source, unit.variable(variable), unit.place(loop->getForLoc()), BindingKind::Stored});
+        if (variable->getInit())
+          handled.insert(strip(variable->getInit()));
+      }
+  } else if (auto *ref = dyn_cast<DeclRefExpr>(node)) {
+    auto *function = dyn_cast<FunctionDecl>(ref->getDecl());
+    if (function && !function->isDependentContext() && !handled.count(ref))
+      unit.facts.bindings.push_back({scope.function, unit.function(function), {}, {},
+                                     unit.place(ref->getLocation()), BindingKind::Escaped});
+  } else if (auto *lambda = dyn_cast<LambdaExpr>(node)) {
+    auto *op = lambda->getCallOperator();
+    if (op && !op->isDependentContext() && !handled.count(lambda))
+      unit.facts.bindings.push_back({scope.function, unit.function(op), {}, {}, unit.place(lambda->getBeginLoc()),
+                                     BindingKind::Escaped});
+  }
+}
+
+} // namespace harness

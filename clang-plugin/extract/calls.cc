@@ -1,0 +1,99 @@
+// Call edges out of the function (or static initialiser) that is being read.
+
+#include "extract.h"
+
+#include "clang/AST/Expr.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+// The static type of the object, looking through conversions to a base: what decides on virtual dispatch and streams.
+const CXXRecordDecl *receiverType(const Expr *object) {
+  const Expr *e = object->IgnoreParenImpCasts();
+  QualType t = e->getType();
+  if (t->isPointerType())
+    t = t->getPointeeType();
+  return t->getAsCXXRecordDecl();
+}
+
+std::string asmText(Unit &unit, const Stmt *node) {
+  if (auto *gcc = dyn_cast<GCCAsmStmt>(node))
+    return gcc->getAsmString();
+  if (auto *ms = dyn_cast<MSAsmStmt>(node))
+    return ms->getAsmString().str();
+  return {};
+}
+
+} // namespace
+
+Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, StringRef via) {
+  facts::Call row;
+  row.caller = scope.function;
+  if (callee.function)
+    row.callee = unit.function(callee.function);
+  row.kind = callee.kind;
+  SourceLocation at = callee.at;
+  if (scope.kind) {
+    if (callee.kind == CallKind::Direct || callee.kind == CallKind::Member || callee.kind == CallKind::Constructor ||
+        callee.kind == CallKind::Operator || *scope.kind == CallKind::DefaultArgument)
+      row.kind = callee.function ? *scope.kind : callee.kind;
+    if (scope.at.isValid())
+      at = scope.at;
+  }
+  // What the compiler made has no place of its own: it is where its function is.
+  row.place = unit.place(at.isValid() ? at : scope.decl ? scope.decl->getLocation() : at);
+  row.via = unit.string(via);
+  row.flags.set(CallFlag::Virtual, callee.isVirtual)
+      .set(CallFlag::Macro, at.isMacroID())
+      .set(CallFlag::Library, callee.function && unit.origin(callee.function->getLocation()) == Origin::System);
+  if (callee.object) {
+    if (auto *record = receiverType(callee.object))
+      row.receiver = unit.type(record);
+    row.slot = slotOf(unit, callee.object);
+  }
+  if (callee.target) {
+    row.slot = slotOf(unit, callee.target);
+    row.receiver = {};
+    row.type = unit.string(unit.callType(callee.type));
+  }
+  unit.facts.calls.push_back(row);
+  return Id<facts::Call>(unit.facts.calls.size() - 1);
+}
+
+void extractCalls(Unit &unit, const Scope &scope, const Stmt *node) {
+  if (!scope.function || scope.dependent)
+    return;
+  calleesOf(node, *unit.ast, [&](const Callee &callee) {
+    auto row = addCall(unit, scope, callee);
+    if (callee.kind == CallKind::Asm)
+      unit.facts.calls[row.index].type = unit.string(asmText(unit, node));
+    if (auto *call = dyn_cast<CallExpr>(node); call && callee.function)
+      extractConstants(unit, call, row);
+    extractCallbacks(unit, scope, callee);
+  });
+}
+
+void extractCalls(Unit &unit, const Scope &scope, const VarDecl *variable) {
+  if (!scope.function || scope.dependent)
+    return;
+  calleesOf(variable, *unit.ast, [&](const Callee &callee) {
+    addCall(unit, scope, callee);
+    extractCallbacks(unit, scope, callee);
+  });
+}
+
+void extractImpliedCalls(Unit &unit, const Scope &scope) {
+  if (!scope.function || scope.dependent || !scope.decl)
+    return;
+  impliedCalleesOf(scope.decl, [&](const Callee &callee) {
+    addCall(unit, scope, callee);
+    extractCallbacks(unit, scope, callee);
+  });
+}
+
+} // namespace harness

@@ -1,0 +1,98 @@
+// The extractors: one file per family of facts. The traversal calls them, node by node; none of them walks the tree
+// of the unit.
+#pragma once
+
+#include "unit.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace harness {
+
+// ---- callees.cc: what one node of the tree calls, explicitly or not. Shared by calls.cc and callbacks.cc.
+struct Callee {
+  const clang::FunctionDecl *function = nullptr; // none: indirect or asm
+  facts::CallKind kind = facts::CallKind::Direct;
+  clang::SourceLocation at;
+  bool isVirtual = false;
+  const clang::Expr *object = nullptr; // receiver of a member call
+  const clang::Expr *target = nullptr; // expression that is called, for indirect calls
+  clang::QualType type;                // of the function called indirectly
+};
+using EachCallee = llvm::function_ref<void(const Callee &)>;
+void calleesOf(const clang::Stmt *node, const clang::ASTContext &ast, EachCallee each);
+// Destructors of a variable that goes out of scope.
+void calleesOf(const clang::VarDecl *variable, const clang::ASTContext &ast, EachCallee each);
+// What a function does without saying so: a destructor destroys members and bases.
+void impliedCalleesOf(const clang::FunctionDecl *function, EachCallee each);
+const clang::CXXDestructorDecl *destructorOf(clang::QualType type);
+const clang::CXXDestructorDecl *destructorOf(const clang::CXXRecordDecl *record);
+
+// ---- calls.cc
+void extractCalls(Unit &unit, const Scope &scope, const clang::Stmt *node);
+void extractCalls(Unit &unit, const Scope &scope, const clang::VarDecl *variable);
+void extractImpliedCalls(Unit &unit, const Scope &scope);
+facts::Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, llvm::StringRef via = {});
+
+// ---- callbacks.cc: project functions that a library template calls back.
+void extractCallbacks(Unit &unit, const Scope &scope, const Callee &library);
+
+// ---- callables.cc: where functions go when they are not called on the spot.
+class Callables {
+public:
+  explicit Callables(Unit &unit) : unit(unit) {}
+  void visit(const Scope &scope, const clang::Stmt *node);
+  void visit(const Scope &scope, const clang::VarDecl *variable);
+  void visit(const Scope &scope, const clang::CXXCtorInitializer *initialiser);
+
+private:
+  struct Source;
+  void collect(const clang::Expr *e, llvm::SmallVectorImpl<Source> &out, unsigned depth = 0);
+  void flow(const Scope &scope, const clang::Expr *from, facts::Id<facts::Variable> slot, facts::BindingKind kind,
+            bool slotHoldsCallable);
+  void arguments(const Scope &scope, const clang::FunctionDecl *callee, llvm::ArrayRef<const clang::Expr *> args,
+                 const clang::Expr *object);
+  void initialiserList(const Scope &scope, const clang::InitListExpr *list, facts::Id<facts::Variable> table);
+
+  Unit &unit;
+  llvm::DenseSet<const clang::Expr *> handled;
+};
+// The variable behind an expression that denotes a callable or a receiver; none if there is no single one.
+facts::Id<facts::Variable> slotOf(Unit &unit, const clang::Expr *e);
+// May a value of this type be called: function pointer, std::function and its like.
+bool holdsCallable(clang::QualType type);
+
+// ---- functions.cc: details of a definition.
+void defineFunction(Unit &unit, facts::Id<facts::Function> id, const clang::FunctionDecl *definition);
+
+// ---- records.cc
+void defineType(Unit &unit, const clang::TagDecl *definition);
+void defineAlias(Unit &unit, const clang::TypedefNameDecl *alias);
+
+// ---- variables.cc
+void defineVariable(Unit &unit, const clang::VarDecl *variable);
+bool needsDynamicInitialiser(const clang::VarDecl *variable, const clang::ASTContext &ast);
+void extractAccess(Unit &unit, const Scope &scope, const clang::Stmt *node, llvm::DenseSet<const clang::Stmt *> &written);
+
+// ---- references.cc
+void extractReference(Unit &unit, const Scope &scope, clang::TypeLoc loc);
+void extractReference(Unit &unit, const Scope &scope, const clang::DeclRefExpr *e);
+void extractReference(Unit &unit, const Scope &scope, const clang::MemberExpr *e);
+
+// ---- includes.cc: registers with the preprocessor; rows are written when the unit is done.
+class Includes;
+std::shared_ptr<Includes> watchIncludes(clang::CompilerInstance &ci);
+void extractIncludes(Unit &unit, Includes &includes);
+
+// ---- constants.cc
+void extractConstants(Unit &unit, const clang::CallExpr *call, facts::Id<facts::Call> row);
+void extractLiteral(Unit &unit, const Scope &scope, const clang::StringLiteral *literal);
+
+// ---- skeleton.cc: `firstCall` is the size of the table of calls before the body was read.
+void extractSkeleton(Unit &unit, const Scope &scope, const clang::FunctionDecl *definition, size_t firstCall);
+
+// ---- annotations.cc
+void extractAnnotations(Unit &unit, const clang::Decl *d);
+
+} // namespace harness

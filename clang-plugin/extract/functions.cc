@@ -1,0 +1,165 @@
+// Details of a function that is defined in this unit: how it is declared, and how large it is.
+//
+// Cognitive complexity follows G. A. Campbell, "Cognitive Complexity" (SonarSource, 2018): +1 for each break in the
+// linear flow, +1 more for each level it is nested in, +1 for each run of like logical operators. Recursion is left
+// out: it is a fact of the call graph.
+
+#include "extract.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+struct Size {
+  unsigned branches = 0, cognitive = 0;
+};
+
+bool isLogical(const Stmt *s, BinaryOperatorKind &kind) {
+  auto *op = dyn_cast_or_null<BinaryOperator>(s);
+  if (!op || !op->isLogicalOp())
+    return false;
+  kind = op->getOpcode();
+  return true;
+}
+
+void measure(const Stmt *s, unsigned nesting, Size &size, bool elseIf = false) {
+  if (!s)
+    return;
+  auto children = [&](unsigned depth) {
+    for (const Stmt *child : s->children())
+      measure(child, depth, size);
+  };
+  if (auto *branch = dyn_cast<IfStmt>(s)) {
+    ++size.branches;
+    size.cognitive += elseIf ? 1 : 1 + nesting;
+    measure(branch->getInit(), nesting, size);
+    measure(branch->getCond(), nesting, size);
+    measure(branch->getThen(), nesting + 1, size);
+    if (const Stmt *otherwise = branch->getElse()) {
+      if (isa<IfStmt>(otherwise)) {
+        measure(otherwise, nesting, size, /*elseIf=*/true);
+      } else {
+        ++size.cognitive;
+        measure(otherwise, nesting + 1, size);
+      }
+    }
+    return;
+  }
+  if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt, CXXCatchStmt, ConditionalOperator>(s)) {
+    if (!isa<SwitchStmt>(s))
+      ++size.branches;
+    size.cognitive += 1 + nesting;
+    children(nesting + 1);
+    return;
+  }
+  if (isa<CaseStmt>(s))
+    ++size.branches;
+  if (isa<GotoStmt, IndirectGotoStmt>(s))
+    ++size.cognitive;
+  if (BinaryOperatorKind kind; isLogical(s, kind)) {
+    ++size.branches;
+    // A run of like operators counts once: at its outermost operator, or where the operator changes.
+    auto *op = cast<BinaryOperator>(s);
+    BinaryOperatorKind left;
+    if (!isLogical(op->getLHS()->IgnoreParenImpCasts(), left) || left != kind)
+      ++size.cognitive;
+  }
+  if (auto *lambda = dyn_cast<LambdaExpr>(s)) {
+    measure(lambda->getBody(), nesting + 1, size);
+    return;
+  }
+  children(nesting);
+}
+
+unsigned countTokens(Unit &unit, SourceRange range) {
+  SourceLocation begin = unit.sources.getFileLoc(range.getBegin());
+  SourceLocation end = unit.sources.getFileLoc(range.getEnd());
+  FileID file = unit.sources.getFileID(begin);
+  if (begin.isInvalid() || end.isInvalid() || unit.sources.getFileID(end) != file)
+    return 0;
+  bool invalid = false;
+  StringRef text = unit.sources.getBufferData(file, &invalid);
+  unsigned from = unit.sources.getFileOffset(begin), to = unit.sources.getFileOffset(end);
+  if (invalid || to < from)
+    return 0;
+  Lexer lexer(unit.sources.getLocForStartOfFile(file), unit.ci.getLangOpts(), text.begin(), text.data() + from,
+              text.end());
+  unsigned count = 0;
+  Token token;
+  while (!lexer.LexFromRawLexer(token) && unit.sources.getFileOffset(token.getLocation()) <= to)
+    ++count;
+  return count;
+}
+
+// The pattern a function was instantiated from, for a function or a member of a class template.
+const FunctionDecl *patternOf(const FunctionDecl *d) {
+  const FunctionDecl *pattern = d->getTemplateInstantiationPattern();
+  return pattern == d ? nullptr : pattern;
+}
+
+} // namespace
+
+void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
+  std::string signature = unit.signature(d);
+  const FunctionDecl *pattern = patternOf(d);
+  Size size;
+  if (!d->isImplicit()) {
+    measure(d->getBody(), 0, size);
+    if (auto *ctor = dyn_cast<CXXConstructorDecl>(d))
+      for (const CXXCtorInitializer *init : ctor->inits())
+        if (init->isWritten())
+          measure(init->getInit(), 0, size);
+  }
+  StringId from = pattern ? unit.string(unit.signature(pattern)) : StringId();
+  facts::Place place = unit.place(d->getLocation());
+  StringId text = unit.string(signature);
+  std::vector<Override> overrides;
+  if (auto *method = dyn_cast<CXXMethodDecl>(d))
+    for (const CXXMethodDecl *base : method->overridden_methods())
+      unit.facts.overrides.push_back({id, unit.function(base)});
+
+  Function &row = unit.row(id);
+  row.signature = text;
+  row.pattern = from;
+  row.place = place;
+  row.parameters = d->getNumParams();
+  row.branches = size.branches;
+  row.cognitive = size.cognitive;
+  SourceRange range = d->getSourceRange();
+  unsigned first = unit.sources.getExpansionLineNumber(range.getBegin());
+  unsigned last = unit.sources.getExpansionLineNumber(range.getEnd());
+  bool written = !d->isImplicit() && !d->isDefaulted();
+  row.endLine = row.place.line + (written && last > first ? last - unit.sources.getExpansionLineNumber(d->getLocation()) : 0);
+  row.lines = written && last >= first ? last - first + 1 : 0;
+  row.tokens = written ? countTokens(unit, range) : 0;
+  auto *prototype = d->getType()->getAs<FunctionProtoType>();
+  row.flags.set(FunctionFlag::Defined)
+      .set(FunctionFlag::Inline, d->isInlined())
+      .set(FunctionFlag::Implicit, d->isImplicit())
+      .set(FunctionFlag::Defaulted, d->isDefaulted())
+      .set(FunctionFlag::Exported, d->isExternallyVisible() && d->getVisibility() == DefaultVisibility)
+      .set(FunctionFlag::Noexcept, prototype && prototype->isNothrow())
+      .set(FunctionFlag::Constexpr, d->isConstexpr())
+      .set(FunctionFlag::Coroutine, isa_and_nonnull<CoroutineBodyStmt>(d->getBody()))
+      .set(FunctionFlag::Instantiated, pattern && d->getTemplateSpecializationKind() != TSK_ExplicitSpecialization)
+      .set(FunctionFlag::Specialised, d->getTemplateSpecializationKind() == TSK_ExplicitSpecialization)
+      .set(FunctionFlag::Main, d->isMain())
+      .set(FunctionFlag::Weak, d->isWeak())
+      .set(FunctionFlag::Nested, d->getParentFunctionOrMethod() != nullptr);
+  if (auto *method = dyn_cast<CXXMethodDecl>(d))
+    row.flags.set(FunctionFlag::Override, method->size_overridden_methods() > 0)
+        .set(FunctionFlag::Final, method->hasAttr<FinalAttr>() || method->getParent()->isEffectivelyFinal());
+  // Two bodies of one inline function are an ODR violation. What the linker itself refuses need no hash.
+  if (d->isExternallyVisible() && d->isInlined() && !pattern && !d->isImplicit() && !d->isDefaulted() &&
+      d->getTemplateSpecializationKind() == TSK_Undeclared)
+    row.body = std::max(1u, const_cast<FunctionDecl *>(d)->getODRHash());
+}
+
+} // namespace harness

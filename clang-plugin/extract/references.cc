@@ -1,0 +1,105 @@
+// Mentions of types, enumerators and variables, with the role they are mentioned in. Calls are mentions of functions
+// and are not repeated here.
+
+#include "extract.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/TypeLoc.h"
+
+using namespace clang;
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+const NamedDecl *declOf(TypeLoc loc) {
+  const clang::Type *type = loc.getTypePtr();
+  switch (loc.getTypeLocClass()) {
+  case TypeLoc::Record:
+  case TypeLoc::Enum:
+  case TypeLoc::InjectedClassName:
+    return type->getAsTagDecl();
+  case TypeLoc::Typedef:
+    return cast<TypedefType>(type)->getDecl();
+  case TypeLoc::TemplateSpecialization: {
+    if (auto *tag = type->getAsTagDecl())
+      return tag;
+    auto *specialised = cast<TemplateSpecializationType>(type);
+    if (auto *decl = specialised->getTemplateName().getAsTemplateDecl())
+      return decl->getTemplatedDecl();
+    return nullptr;
+  }
+  default:
+    return nullptr;
+  }
+}
+
+// Is a declaration in the file of the mention enough? A pointer to a type that the file itself forward-declares shows
+// nothing of it.
+bool declaredIn(Unit &unit, const NamedDecl *d, Id<facts::File> file) {
+  auto *tag = dyn_cast<TagDecl>(d);
+  if (!tag)
+    return false;
+  for (const TagDecl *redecl : tag->redecls())
+    if (!redecl->isThisDeclarationADefinition() && unit.place(redecl->getLocation()).file == file)
+      return true;
+  return false;
+}
+
+void add(Unit &unit, const Scope &scope, Reference row, SourceLocation at, const NamedDecl *d) {
+  row.place = unit.place(at);
+  if (!row.place.file)
+    return;
+  row.fromFunction = scope.function;
+  row.fromType = scope.type;
+  row.kind = scope.role;
+  row.flags.set(ReferenceFlag::Opaque, declaredIn(unit, d, row.place.file))
+      .set(ReferenceFlag::Inline, scope.inBody)
+      .set(ReferenceFlag::Private, scope.isPrivate);
+  unit.facts.references.push_back(row);
+}
+
+} // namespace
+
+void extractReference(Unit &unit, const Scope &scope, TypeLoc loc) {
+  const NamedDecl *d = declOf(loc);
+  if (!d || d->isImplicit() || unit.origin(d->getLocation()) == Origin::System)
+    return;
+  if (isa<TemplateTypeParmDecl>(d) || (isa<TypedefNameDecl>(d) && d->getDeclContext()->isFunctionOrMethod()))
+    return;
+  // A template pattern is known by its own name; arguments that depend are not a type yet.
+  if (auto *record = dyn_cast<CXXRecordDecl>(d); record && record->isDependentContext() && scope.type &&
+                                                 record->isInjectedClassName())
+    return;
+  add(unit, scope, {.type = unit.type(d)}, loc.getBeginLoc(), d);
+}
+
+void extractReference(Unit &unit, const Scope &scope, const DeclRefExpr *e) {
+  const ValueDecl *d = e->getDecl();
+  if (unit.origin(d->getLocation()) == Origin::System)
+    return;
+  if (auto *enumerator = dyn_cast<EnumConstantDecl>(d)) {
+    auto *owner = cast<EnumDecl>(enumerator->getDeclContext());
+    add(unit, scope, {.type = unit.type(owner)}, e->getLocation(), owner);
+  } else if (auto *var = dyn_cast<VarDecl>(d); var && var->hasGlobalStorage() && !var->isStaticLocal() &&
+                                               !var->getType()->isDependentType() && !var->isTemplated()) {
+    add(unit, scope, {.variable = unit.variable(var)}, e->getLocation(), var);
+  } else if (auto *function = dyn_cast<FunctionDecl>(d);
+             function && !function->isDependentContext() && !scope.function) {
+    // Outside of functions nothing is called, but the function is named: default member initialisers, enumerators.
+    add(unit, scope, {.function = unit.function(function)}, e->getLocation(), function);
+  }
+}
+
+void extractReference(Unit &unit, const Scope &scope, const MemberExpr *e) {
+  auto *field = dyn_cast<FieldDecl>(e->getMemberDecl());
+  if (!field || unit.origin(field->getLocation()) == Origin::System || e->isImplicitAccess())
+    return;
+  auto *owner = dyn_cast<CXXRecordDecl>(field->getParent());
+  if (!owner || owner->isLambda() || owner->isDependentContext())
+    return;
+  add(unit, scope, {.type = unit.type(owner)}, e->getMemberLoc(), owner);
+}
+
+} // namespace harness

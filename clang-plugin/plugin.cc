@@ -1,0 +1,145 @@
+// The plugin: Clang calls it for every compile. Its consumer runs before the code generator, so that what it embeds is
+// there when code is generated, and so that an error of its own stops the object from being written.
+//
+//   plugin → traverse the unit → facts → judge early → bytes → embed
+
+#include "embed.h"
+#include "extract/extract.h"
+#include "traversal.h"
+#include "early.h"
+
+#include "facts/canonical.h"
+#include "facts/format.h"
+
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Frontend/FrontendPluginRegistry.h"
+#include "clang/Lex/PreprocessorOptions.h"
+
+using namespace clang;
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+void setCoverage(Unit &unit, const Options &options) {
+  Facts &f = unit.facts;
+  auto &preprocessor = unit.ci.getPreprocessorOpts();
+  bool precompiled = !preprocessor.ImplicitPCHInclude.empty();
+  bool modules = unit.ci.getLangOpts().Modules || unit.ci.getLangOpts().CPlusPlusModules;
+  modules = modules && unit.ast->getCurrentNamedModule();
+
+  facts::Unit row;
+  row.file = unit.mainFile();
+  row.language = unit.ci.getLangOpts().CPlusPlus ? facts::Language::Cxx : facts::Language::C;
+  row.flags.set(UnitFlag::Preprocessed, unit.preprocessed)
+      .set(UnitFlag::Precompiled, precompiled)
+      .set(UnitFlag::Modules, modules);
+  row.producer = unit.string(options.id.empty() ? "unknown" : options.id);
+  row.compiler = unit.string("clang " LLVM_VERSION_STRING);
+  f.units.push_back(row);
+
+  auto cover = [&](Family family, bool any, StringRef partial = {}, State state = State::Partial) {
+    f.coverage.push_back({Id<facts::Unit>(0), family, !partial.empty() ? state : any ? State::Complete : State::Empty,
+                          unit.string(partial)});
+  };
+  cover(Family::Functions, !f.functions.empty(), unit.preprocessed ? "token counts are of preprocessed text" : "");
+  cover(Family::Types, !f.types.empty());
+  cover(Family::Variables, !f.variables.empty());
+  cover(Family::Calls, !f.calls.empty());
+  cover(Family::Effects, !f.accesses.empty() || !f.constants.empty());
+  cover(Family::References, !f.references.empty());
+  if (unit.preprocessed)
+    cover(Family::Includes, false, "preprocessed input has no include directives", State::Unsupported);
+  else
+    cover(Family::Includes, !f.includes.empty(),
+          precompiled ? "directives inside the precompiled header are not seen"
+          : modules   ? "imports of modules are not include directives"
+                      : "");
+  cover(Family::Skeleton, !f.events.empty(), unit.skeletonFailed ? "a function has no control-flow graph" : "");
+  cover(Family::Annotations, !f.annotations.empty());
+}
+
+class Consumer : public ASTConsumer {
+public:
+  Consumer(CompilerInstance &ci, const Options &options)
+      : ci(ci), options(options), includes(watchIncludes(ci)), bytes(embedLater(ci)) {}
+
+  void HandleTranslationUnit(ASTContext &ast) override {
+    // What does not compile has no object, and a broken tree is not worth a reading.
+    if (ci.getDiagnostics().hasErrorOccurred())
+      return;
+    Unit unit(ci, options);
+    unit.start(ast);
+    traverse(unit);
+    extractIncludes(unit, *includes);
+    setCoverage(unit, options);
+    canonicalise(unit.facts);
+    if (options.early)
+      judgeEarly(ci, unit.facts);
+    *bytes = write(unit.facts, Packing::Compressed);
+  }
+
+private:
+  CompilerInstance &ci;
+  Options options;
+  std::shared_ptr<Includes> includes;
+  std::shared_ptr<std::string> bytes;
+};
+
+// Does this run generate code from an AST? Precompiled headers and module interfaces do not.
+bool writesObject(CompilerInstance &ci) {
+  switch (ci.getFrontendOpts().ProgramAction) {
+  case frontend::EmitObj:
+  case frontend::EmitAssembly:
+  case frontend::EmitBC:
+  case frontend::EmitLLVM:
+  case frontend::EmitCodeGenOnly:
+    return !ci.getFrontendOpts().OutputFile.ends_with(".pcm");
+  case frontend::ParseSyntaxOnly: // early errors for editors and checks
+    return true;
+  default:
+    return false;
+  }
+}
+
+class Action : public PluginASTAction {
+protected:
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &ci, StringRef) override {
+    if (!writesObject(ci))
+      return std::make_unique<ASTConsumer>();
+    return std::make_unique<Consumer>(ci, options);
+  }
+
+  // -fplugin-arg-harness-KEY=VALUE
+  bool ParseArgs(const CompilerInstance &ci, const std::vector<std::string> &arguments) override {
+    for (StringRef argument : arguments) {
+      auto [key, value] = argument.split('=');
+      if (key == "root")
+        options.root = value.str();
+      else if (key == "id")
+        options.id = value.str();
+      else if (key == "early")
+        options.early = value != "off";
+      else {
+        auto &diagnostics = ci.getDiagnostics();
+        diagnostics.Report(diagnostics.getCustomDiagID(DiagnosticsEngine::Error,
+                                                       "unknown argument '%0' for the Harness plugin; known: root, "
+                                                       "id, early"))
+            << key;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  ActionType getActionType() override { return AddBeforeMainAction; }
+
+private:
+  Options options;
+};
+
+FrontendPluginRegistry::Add<Action> registration("harness", "Architecture facts and gates");
+
+} // namespace
+} // namespace harness

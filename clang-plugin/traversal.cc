@@ -1,0 +1,258 @@
+#include "traversal.h"
+#include "compat.h"
+#include "extract/extract.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/Support/SaveAndRestore.h"
+
+using namespace clang;
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+class Traversal : public RecursiveASTVisitor<Traversal> {
+  using Base = RecursiveASTVisitor<Traversal>;
+
+public:
+  explicit Traversal(Unit &unit) : unit(unit), callables(unit) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
+
+  // Definitions in library headers that the project reaches, and what those reach.
+  void traverseWanted() {
+    SaveAndRestore inside(inLibrary, true);
+    for (size_t i = 0; i < unit.wanted.size(); ++i) // grows while it runs
+      TraverseDecl(const_cast<FunctionDecl *>(unit.wanted[i]));
+  }
+
+  bool TraverseDecl(Decl *d) {
+    if (!d || isSkipped(d))
+      return true;
+    SaveAndRestore<Scope> here(scope);
+    if (auto *function = dyn_cast<FunctionDecl>(d))
+      return traverseFunction(function);
+    if (auto *variable = dyn_cast<VarDecl>(d))
+      return traverseVariable(variable);
+    if (auto *tag = dyn_cast<TagDecl>(d)) {
+      enterType(tag);
+    } else if (auto *alias = dyn_cast<TypedefNameDecl>(d)) {
+      scope.role = ReferenceKind::Alias;
+      if (!alias->isImplicit() && !alias->getDeclContext()->isFunctionOrMethod() &&
+          !alias->getDeclContext()->isDependentContext() && !alias->isTemplated()) {
+        defineAlias(unit, alias);
+        scope.type = unit.type(alias);
+      }
+    } else if (auto *field = dyn_cast<FieldDecl>(d)) {
+      scope.role = ReferenceKind::Member;
+      scope.isPrivate = field->getAccess() == AS_private;
+      extractAnnotations(unit, field);
+    } else if (isa<FriendDecl>(d)) {
+      scope.role = ReferenceKind::Friend;
+    }
+    return Base::TraverseDecl(d);
+  }
+
+  bool TraverseStmt(Stmt *s, DataRecursionQueue *queue = nullptr) {
+    if (!s)
+      return true;
+    if (s == defaultArgument) { // evaluated where it is used, not here
+      SaveAndRestore<Scope> here(scope);
+      scope.function = {};
+      scope.role = ReferenceKind::DefaultArgument;
+      return Base::TraverseStmt(s);
+    }
+    if (s == body) {
+      SaveAndRestore<Scope> here(scope);
+      scope.role = ReferenceKind::Body;
+      scope.inBody = true;
+      return Base::TraverseStmt(s);
+    }
+    return Base::TraverseStmt(s, queue);
+  }
+
+  bool TraverseCXXBaseSpecifier(const CXXBaseSpecifier &base) {
+    SaveAndRestore role(scope.role, ReferenceKind::Base);
+    return Base::TraverseCXXBaseSpecifier(base);
+  }
+
+  bool TraverseTemplateArgumentLoc(const TemplateArgumentLoc &argument) {
+    SaveAndRestore role(scope.role, ReferenceKind::TemplateArgument);
+    return Base::TraverseTemplateArgumentLoc(argument);
+  }
+
+  bool TraverseConstructorInitializer(CXXCtorInitializer *initialiser) {
+    SaveAndRestore<Scope> here(scope);
+    scope.role = ReferenceKind::Body;
+    scope.inBody = true;
+    callables.visit(scope, initialiser);
+    return Base::TraverseConstructorInitializer(initialiser);
+  }
+
+  // Operands that are never evaluated call nothing: [expr.context].
+  bool TraverseUnaryExprOrTypeTraitExpr(UnaryExprOrTypeTraitExpr *e, DataRecursionQueue * = nullptr) {
+    return !e->isArgumentType() || TraverseTypeLoc(e->getArgumentTypeInfo()->getTypeLoc());
+  }
+  bool TraverseCXXNoexceptExpr(CXXNoexceptExpr *, DataRecursionQueue * = nullptr) { return true; }
+  bool TraverseRequiresExpr(RequiresExpr *, DataRecursionQueue * = nullptr) { return true; }
+  bool TraverseConceptSpecializationExpr(ConceptSpecializationExpr *, DataRecursionQueue * = nullptr) { return true; }
+  bool TraverseCXXTypeidExpr(CXXTypeidExpr *e, DataRecursionQueue *queue = nullptr) {
+    return e->isTypeOperand() || !e->isPotentiallyEvaluated() || Base::TraverseCXXTypeidExpr(e, queue);
+  }
+  template <class... Rest> bool TraverseDecltypeTypeLoc(DecltypeTypeLoc, Rest...) { return true; }
+  // As the base class does, less the noexcept operand.
+  template <class... Rest> bool TraverseFunctionProtoTypeLoc(FunctionProtoTypeLoc loc, Rest...) {
+    {
+      SaveAndRestore role(scope.role, scope.role == ReferenceKind::Signature ? ReferenceKind::Return : scope.role);
+      if (!TraverseTypeLoc(loc.getReturnLoc()))
+        return false;
+    }
+    for (ParmVarDecl *parameter : loc.getParams())
+      if (!TraverseDecl(parameter))
+        return false;
+    return true;
+  }
+
+  bool VisitTypeLoc(TypeLoc loc) {
+    extractReference(unit, scope, loc);
+    return true;
+  }
+
+  bool VisitStmt(Stmt *s) {
+    callables.visit(scope, s);
+    extractCalls(unit, scope, s);
+    extractAccess(unit, scope, s, written);
+    if (auto *ref = dyn_cast<DeclRefExpr>(s))
+      extractReference(unit, scope, ref);
+    else if (auto *member = dyn_cast<MemberExpr>(s))
+      extractReference(unit, scope, member);
+    else if (auto *literal = dyn_cast<clang::StringLiteral>(s))
+      extractLiteral(unit, scope, literal);
+    else if (auto *argument = dyn_cast<CXXDefaultArgExpr>(s))
+      return traverseElsewhere(CallKind::DefaultArgument, argument->getUsedLocation(), argument->getExpr());
+    else if (auto *initialiser = dyn_cast<CXXDefaultInitExpr>(s))
+      return traverseElsewhere(CallKind::MemberInitialiser, initialiser->getUsedLocation(), initialiser->getExpr());
+    return true;
+  }
+
+private:
+  // Code of the project is read; of libraries only what is wanted, nested declarations included.
+  bool isSkipped(Decl *d) {
+    if (isa<TranslationUnitDecl, LinkageSpecDecl, ExportDecl>(d))
+      return false;
+    if (isa<StaticAssertDecl>(d) || compat::isImported(*d))
+      return true;
+    if (inLibrary)
+      return false;
+    facts::Origin origin = unit.origin(d->getLocation());
+    if (origin == Origin::System && d->getLocation().isInvalid() && d->getDeclContext()->isFunctionOrMethod())
+      return false; // made by the compiler inside a function that is being read
+    return origin == Origin::System || origin == Origin::ThirdParty;
+  }
+
+  void enterType(TagDecl *tag) {
+    scope.role = ReferenceKind::Member;
+    scope.isPrivate = false;
+    if (tag->isImplicit()) // the injected class name
+      return;
+    scope.function = {};
+    scope.type = unit.type(tag);
+    if (tag->isDependentContext())
+      unit.facts.types[scope.type.index].flags.set(TypeFlag::Dependent);
+    scope.dependent |= tag->isDependentContext();
+    if (tag->isThisDeclarationADefinition() || (isa<CXXRecordDecl>(tag) && cast<CXXRecordDecl>(tag)->isLambda()))
+      defineType(unit, tag);
+    extractAnnotations(unit, tag);
+  }
+
+  bool traverseFunction(FunctionDecl *f) {
+    SaveAndRestore<Stmt *> outerBody(body, nullptr);
+    scope = {};
+    scope.decl = f;
+    scope.role = ReferenceKind::Signature;
+    scope.dependent = f->isDependentContext();
+    scope.isPrivate = f->getAccess() == AS_private;
+    if (auto *method = dyn_cast<CXXMethodDecl>(f); method && !method->getParent()->isLambda())
+      scope.type = unit.type(method->getParent());
+    bool defines = !scope.dependent && f->doesThisDeclarationHaveABody();
+    // A defaulted destructor or constructor without a synthesised body is not used here.
+    if (f->isDefaulted() && !f->getBody())
+      defines = false;
+    size_t firstCall = unit.facts.calls.size();
+    if (defines) {
+      scope.function = unit.function(f);
+      if (unit.row(scope.function).flags.has(FunctionFlag::Defined))
+        return true; // a wanted library function, or another redeclaration with the same name
+      defineFunction(unit, scope.function, f);
+    }
+    if (f->doesThisDeclarationHaveABody())
+      body = f->getBody();
+    extractAnnotations(unit, f);
+    if (!Base::TraverseDecl(f))
+      return false;
+    extractImpliedCalls(unit, scope);
+    if (defines)
+      extractSkeleton(unit, scope, f, firstCall);
+    return true;
+  }
+
+  bool traverseVariable(VarDecl *v) {
+    if (auto *parameter = dyn_cast<ParmVarDecl>(v)) {
+      Expr *init = parameter->hasDefaultArg() && !parameter->hasUnparsedDefaultArg() &&
+                           !parameter->hasUninstantiatedDefaultArg()
+                       ? parameter->getDefaultArg()
+                       : nullptr;
+      SaveAndRestore<Stmt *> argument(defaultArgument, init);
+      extractCalls(unit, scope, v);
+      return Base::TraverseDecl(v);
+    }
+    scope.dependent |= v->isTemplated() || v->getType()->isDependentType();
+    extractAnnotations(unit, v);
+    bool isStatic = v->hasGlobalStorage();
+    if (!scope.dependent && isStatic)
+      defineVariable(unit, v);
+    if (isStatic && !v->isStaticLocal()) {
+      scope.function = {};
+      scope.decl = nullptr;
+      scope.role = ReferenceKind::Member;
+      scope.isPrivate = v->getAccess() == AS_private;
+      bool destroyed = !scope.dependent && v->needsDestruction(*unit.ast) != QualType::DK_none;
+      if (!scope.dependent && (needsDynamicInitialiser(v, *unit.ast) || destroyed) &&
+          v->isThisDeclarationADefinition() != VarDecl::DeclarationOnly)
+        scope.function = unit.initialiser(v);
+    }
+    callables.visit(scope, v);
+    if (scope.function)
+      extractCalls(unit, scope, v);
+    return Base::TraverseDecl(v);
+  }
+
+  // Expressions that stand in one place and are evaluated in another.
+  bool traverseElsewhere(CallKind kind, SourceLocation at, Expr *e) {
+    SaveAndRestore<Scope> here(scope);
+    SaveAndRestore<Stmt *> notHere(defaultArgument, nullptr);
+    scope.kind = &kind;
+    scope.at = at;
+    return TraverseStmt(e);
+  }
+
+  Unit &unit;
+  Scope scope;
+  Callables callables;
+  DenseSet<const Stmt *> written;
+  Stmt *body = nullptr;
+  Stmt *defaultArgument = nullptr;
+  bool inLibrary = false;
+};
+
+} // namespace
+
+void traverse(Unit &unit) {
+  Traversal traversal(unit);
+  traversal.TraverseDecl(unit.ast->getTranslationUnitDecl());
+  traversal.traverseWanted();
+}
+
+} // namespace harness

@@ -1,0 +1,3 @@
+# Gates a project without an edit of it:
+#   cmake -DCMAKE_PROJECT_TOP_LEVEL_INCLUDES=<prefix>/lib/cmake/Harness/HarnessInject.cmake …
+include("${CMAKE_CURRENT_LIST_DIR}/HarnessConfig.cmake")

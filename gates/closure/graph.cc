@@ -1,0 +1,383 @@
+// The call graph, from facts. What each construct becomes is decided here and listed in docs/effects.md.
+
+#include "closure/graph.h"
+#include "closure/program.h"
+#include "closure/slots.h"
+
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+class GraphBuilder {
+public:
+  explicit GraphBuilder(Program &program) : program(program), facts(program.facts), slots(facts) {}
+
+  void build() {
+    findOverriders();
+    readAnnotations();
+    for (uint32_t i = 0; i < facts.calls.size(); ++i)
+      addCall(Id<facts::Call>(i));
+    for (const Binding &binding : facts.bindings)
+      addBinding(binding);
+    for (const Access &access : facts.accesses)
+      addAccess(access);
+    for (const Event &event : facts.events)
+      addEvent(event);
+    for (const Variable &variable : facts.variables)
+      addStaticLocal(variable);
+    for (const Override &override : facts.overrides)
+      addLibraryOverride(override);
+    sort();
+    close();
+  }
+
+private:
+  // What is behind a function that is called.
+  struct Nature {
+    bool body = false; // follow it
+    policy::EffectSet effects;
+    bool isLeaf() const { return !effects.empty(); }
+  };
+
+  policy::EffectSet effect(StringRef name) const {
+    policy::EffectSet set;
+    if (auto id = program.catalogue.id(name))
+      set.insert(*id);
+    return set;
+  }
+
+  void addEdge(Edge edge) {
+    edge.port = edge.port || (edge.from && program.isPort(program.ownerOfFunction[edge.from.index], edge.to));
+    program.graph.push_back(edge);
+  }
+
+  void addLeaf(Id<Function> from, const Place &place, const policy::EffectSet &effects, std::string what) {
+    if (from && !effects.empty())
+      program.leafTable.push_back({from, place, effects, std::move(what)});
+  }
+
+  void findOverriders() {
+    auto &table = program.overriderTable;
+    table.resize(facts.functions.size());
+    for (const Override &o : facts.overrides)
+      table[o.overridden.index].push_back(o.function);
+    // Direct overriders first; the indirect ones by walking down.
+    std::vector<std::vector<Id<Function>>> all(table.size());
+    for (uint32_t f = 0; f < table.size(); ++f) {
+      if (table[f].empty())
+        continue;
+      DenseSet<uint32_t> seen{f};
+      SmallVector<Id<Function>, 16> open(table[f].begin(), table[f].end());
+      while (!open.empty()) {
+        Id<Function> g = open.pop_back_val();
+        if (!seen.insert(g.index).second)
+          continue;
+        all[f].push_back(g);
+        open.append(table[g.index].begin(), table[g.index].end());
+      }
+      llvm::sort(all[f]);
+    }
+    table = std::move(all);
+    basesOf.resize(facts.types.size());
+    for (const Base &b : facts.bases)
+      basesOf[b.type.index].push_back(b.base);
+  }
+
+  bool derives(Id<Type> type, Id<Type> base) const {
+    if (type == base)
+      return true;
+    return any_of(basesOf[type.index], [&](Id<Type> b) { return b != type && derives(b, base); });
+  }
+
+  // HARNESS_EFFECT: "effect\x1ffs.read"
+  void readAnnotations() {
+    for (const Annotation &a : facts.annotations) {
+      auto [kind, value] = facts.str(a.text).split('\x1f');
+      if (kind == "effect" && a.function)
+        annotated[a.function.index] |= program.catalogue.covered(value);
+    }
+  }
+
+  const policy::TrustT *trustFor(StringRef name) const {
+    for (const auto &trust : program.policy.trusts)
+      if (policy::symbolMatches(trust->symbol, name))
+        return trust.get();
+    return nullptr;
+  }
+
+  static StringRef linkageName(StringRef symbol) { return symbol.split('@').first; }
+
+  Nature natureOf(Id<Function> id, ArrayRef<policy::ConstantArgument> constants) const {
+    const Function &f = facts.functions[id.index];
+    StringRef name = facts.str(f.name), symbol = facts.str(f.symbol);
+    bool defined = f.flags.has(FunctionFlag::Defined), library = f.flags.has(FunctionFlag::Library);
+    if (auto it = annotated.find(id.index); it != annotated.end())
+      return {defined, it->second};
+    const policy::CallableT *entry = symbol.contains('@') ? nullptr : program.catalogue.find(symbol, name);
+    // What the program defines itself is what it links; only the project's own entries speak for defined functions.
+    if (defined && !library && !(entry && entry->project))
+      return {true, {}};
+    if (entry) {
+      // What a stream is connected to was charged where the stream was made or named.
+      if (policy::hasTrait(*entry, "polymorphic-buf"))
+        return {};
+      return {false, program.catalogue.effects(*entry, constants)};
+    }
+    if (const policy::TrustT *trust = trustFor(name))
+      return {false, program.catalogue.covered(trust->effects)};
+    if (defined)
+      return {true, {}};
+    if (f.flags.has(FunctionFlag::Builtin) || f.flags.has(FunctionFlag::Pure) || f.flags.has(FunctionFlag::Deleted) ||
+        f.flags.has(FunctionFlag::Implicit) || f.flags.has(FunctionFlag::Defaulted))
+      return {true, {}}; // nothing of its own; overriders are edges
+    if (library) {
+      if (const policy::DefaultT *match = program.catalogue.defaultFor(name))
+        return {false, program.catalogue.effects(*match)};
+      StringRef header = facts.path(f.place.file);
+      header.consume_front("<");
+      header.consume_back(">");
+      if (program.catalogue.isPureHeader(header) || name.starts_with("operator new") || name.starts_with("operator delete"))
+        return {};
+    }
+    // A unit, and a library that is still to be linked, may leave functions of the project to others.
+    Origin origin = f.place.file ? facts.file(f.place.file).origin : Origin::System;
+    bool declaredHere = origin == Origin::Project || origin == Origin::Generated;
+    if (program.unitOnly || (declaredHere && !program.target.isFinal()))
+      return {};
+    return {false, effect("unknown.extern")};
+  }
+
+  SmallVector<policy::ConstantArgument, 4> constantsOf(Id<facts::Call> call) const {
+    auto [first, last] =
+        std::equal_range(facts.constants.begin(), facts.constants.end(), Constant{call},
+                         [](const Constant &a, const Constant &b) { return a.call.index < b.call.index; });
+    SmallVector<policy::ConstantArgument, 4> out;
+    for (const Constant &c : make_range(first, last))
+      out.push_back({c.argument, c.kind == ConstantKind::String, c.value, facts.str(c.text)});
+    return out;
+  }
+
+  void addTarget(Id<Function> from, Id<Function> to, const facts::Call &call, Edge::Kind kind,
+                 ArrayRef<policy::ConstantArgument> constants) {
+    Nature nature = natureOf(to, constants);
+    if (nature.isLeaf())
+      addLeaf(from, call.place, nature.effects, program.name(to));
+    if (nature.body)
+      addEdge({from, to, call.place, call.via, kind});
+  }
+
+  void addCall(Id<facts::Call> id) {
+    const facts::Call &call = facts.calls[id.index];
+    if (call.kind == CallKind::Lambda)
+      return; // written, not called: its flow is a binding
+    if (call.kind == CallKind::Asm) {
+      StringRef text = facts.str(call.type);
+      if (!text.trim().empty()) // an empty one is a barrier for the compiler
+        addLeaf(call.caller, call.place, effect("code.asm"), "inline asm");
+      return;
+    }
+    if (!call.callee) {
+      addIndirect(call);
+      return;
+    }
+    auto constants = constantsOf(id);
+    addTarget(call.caller, call.callee, call, Edge::Call, constants);
+    if (!call.flags.has(CallFlag::Virtual))
+      return;
+    Id<Type> declared = facts.functions[call.callee.index].record;
+    bool narrowed = call.receiver && declared && call.receiver != declared && derives(call.receiver, declared);
+    bool port = program.isPort(program.ownerOfFunction[call.caller.index], call.callee);
+    size_t targets = 0;
+    for (Id<Function> overrider : program.overriderTable[call.callee.index]) {
+      const Function &f = facts.functions[overrider.index];
+      if (narrowed && f.record && !derives(f.record, call.receiver))
+        continue;
+      ++targets;
+      Nature nature = natureOf(overrider, {});
+      if (nature.isLeaf() && !port)
+        addLeaf(call.caller, call.place, nature.effects, program.name(overrider));
+      if (nature.body)
+        addEdge({call.caller, overrider, call.place, call.via, Edge::Virtual, port});
+    }
+    // A library may be given objects of classes that nobody here has seen.
+    StringRef type = program.target.type;
+    bool open = type == "SHARED_LIBRARY" || type == "MODULE_LIBRARY";
+    if (open && !targets && !port && facts.functions[call.callee.index].flags.has(FunctionFlag::Pure))
+      addLeaf(call.caller, call.place, effect("unknown.virtual"), "an overrider of '" + program.name(call.callee) + "'");
+  }
+
+  void addIndirect(const facts::Call &call) {
+    auto through = [&](ArrayRef<Id<Function>> targets) {
+      for (Id<Function> f : targets)
+        addTarget(call.caller, f, call, Edge::Indirect, {});
+    };
+    bool known = false;
+    if (call.slot) {
+      const Variable &slot = facts.variables[call.slot.index];
+      if (slot.kind == VariableKind::Parameter)
+        return; // charged to whoever hands it in
+      const Slots::Content &content = slots.content(call.slot);
+      through(content.functions);
+      // A local that nothing we understand was put into holds something all the same.
+      known = !content.unknown && !(content.empty() && slot.kind == VariableKind::Local);
+      known &= !slot.flags.has(VariableFlag::Library) || !content.empty();
+    }
+    if (known || program.unitOnly)
+      return;
+    ArrayRef<Id<Function>> pool = slots.pool(facts.str(call.type));
+    if (pool.empty() || pool.size() > Slots::MostTargets)
+      addLeaf(call.caller, call.place, effect("unknown.indirect"), "a call through a pointer");
+    else
+      through(pool);
+  }
+
+  // Does the library function run argument `index` later, elsewhere; and does it (also) run it before it returns?
+  std::pair<bool, bool> callbackOf(Id<Function> callee, uint32_t index) const {
+    const Function &f = facts.functions[callee.index];
+    const policy::CallableT *entry = program.catalogue.find(linkageName(facts.str(f.symbol)), facts.str(f.name));
+    bool later = false, now = false;
+    if (entry)
+      for (const std::string &text : entry->traits)
+        if (auto trait = policy::callbackTrait(text); trait && (trait->last || !trait->argument || *trait->argument == index))
+          (trait->later ? later : now) = true;
+    return {later, now};
+  }
+
+  void addHanded(Id<Function> holder, Id<Function> callable, const Binding &binding, Edge::Kind kind, StringId via) {
+    Nature nature = natureOf(callable, {});
+    if (nature.isLeaf() && kind == Edge::Handed)
+      addLeaf(holder, binding.place, nature.effects, program.name(callable));
+    if (nature.body)
+      addEdge({holder, callable, binding.place, via, kind});
+  }
+
+  void addBinding(const Binding &b) {
+    if (!b.holder)
+      return;
+    SmallVector<Id<Function>, 4> callables;
+    if (b.function)
+      callables.push_back(b.function);
+    else if (b.source && facts.variables[b.source.index].kind != VariableKind::Parameter)
+      callables.append(slots.content(b.source).functions.begin(), slots.content(b.source).functions.end());
+    Edge::Kind kind;
+    StringId via;
+    switch (b.kind) {
+    case BindingKind::Passed: {
+      if (!b.slot)
+        return;
+      const Variable &slot = facts.variables[b.slot.index];
+      kind = Edge::Handed;
+      if (slot.function) {
+        via = facts.functions[slot.function.index].name;
+        auto [later, now] = callbackOf(slot.function, slot.index);
+        if (later && !now)
+          kind = Edge::Spawn;
+      }
+      break;
+    }
+    case BindingKind::Stored:
+      // Into a structure of a library: from there on it is the library that calls.
+      if (!b.slot || !facts.variables[b.slot.index].flags.has(VariableFlag::Library))
+        return;
+      kind = Edge::Handed;
+      break;
+    case BindingKind::Escaped:
+      kind = Edge::Escape;
+      break;
+    case BindingKind::Unknown:
+      return;
+    }
+    for (Id<Function> callable : callables)
+      addHanded(b.holder, callable, b, kind, via);
+  }
+
+  void addAccess(const Access &access) {
+    const Variable &v = facts.variables[access.variable.index];
+    StringRef name = facts.str(v.name).split('@').first;
+    if (v.flags.has(VariableFlag::Library)) {
+      if (const policy::CallableT *entry = program.catalogue.find(name, name))
+        addLeaf(access.function, access.place, program.catalogue.effects(*entry), "'" + name.str() + "'");
+      return;
+    }
+    if (v.flags.has(VariableFlag::Const) || v.flags.has(VariableFlag::Constexpr))
+      return;
+    // An initialiser may touch what it initialises.
+    if (facts.str(facts.functions[access.function.index].symbol).contains("<init:" + name.str() + ">"))
+      return;
+    bool write = access.kind != AccessKind::Read;
+    StringRef what = v.flags.has(VariableFlag::ThreadLocal) ? "state.tls"
+                     : write                                ? "state.global.write"
+                                                            : "state.global.read";
+    StringRef shown = v.kind == VariableKind::StaticLocal ? name.rsplit('#').second.split(':').first : name;
+    addLeaf(access.function, access.place, effect(what), (Twine(write ? "write" : "read") + " of '" + shown + "'").str());
+  }
+
+  void addEvent(const Event &event) {
+    if (event.kind == EventKind::Throw || event.kind == EventKind::Rethrow)
+      addLeaf(event.function, event.place, effect("ctl.throw"), "throw");
+    else if (event.kind == EventKind::Suspend)
+      addLeaf(event.function, event.place, effect("ctl.suspend"), "co_await");
+  }
+
+  void addStaticLocal(const Variable &v) {
+    if (v.kind == VariableKind::StaticLocal && v.function &&
+        (v.flags.has(VariableFlag::DynamicInit) || v.flags.has(VariableFlag::NontrivialDestructor)))
+      addLeaf(v.function, v.place, effect("state.static_init"), "a static local that is initialised on first use");
+  }
+
+  // A class of ours that a library will call through its own base: whoever makes the object hands the code in.
+  void addLibraryOverride(const Override &o) {
+    const Function &base = facts.functions[o.overridden.index];
+    const Function &function = facts.functions[o.function.index];
+    if (!base.flags.has(FunctionFlag::Library) || base.flags.has(FunctionFlag::Defined) || !function.record ||
+        function.flags.has(FunctionFlag::Library))
+      return;
+    if (constructors.empty())
+      for (uint32_t i = 0; i < facts.functions.size(); ++i)
+        if (facts.functions[i].kind == FunctionKind::Constructor && facts.functions[i].record)
+          constructors[facts.functions[i].record.index].push_back(Id<Function>(i));
+    for (Id<Function> constructor : constructors.lookup(function.record.index))
+      addEdge({constructor, o.function, facts.functions[constructor.index].place, base.name, Edge::Handed});
+  }
+
+  template <class Row> static std::vector<uint32_t> index(std::vector<Row> &rows, size_t functions) {
+    llvm::stable_sort(rows, [](const Row &a, const Row &b) {
+      return std::tie(a.from.index, a.place) < std::tie(b.from.index, b.place);
+    });
+    std::vector<uint32_t> first(functions + 1, 0);
+    for (const Row &row : rows)
+      ++first[row.from.index + 1];
+    for (size_t i = 0; i < functions; ++i)
+      first[i + 1] += first[i];
+    return first;
+  }
+
+  void sort() {
+    program.firstEdge = index(program.graph, facts.functions.size());
+    program.firstLeaf = index(program.leafTable, facts.functions.size());
+  }
+
+  void close() {
+    std::vector<policy::EffectSet> base(facts.functions.size());
+    for (const Leaf &leaf : program.leafTable)
+      base[leaf.from.index] |= leaf.effects;
+    program.fullEffects = closeEffects(facts.functions.size(), program.graph, base, [](const Edge &) { return true; });
+    program.ownEffects = closeEffects(facts.functions.size(), program.graph, std::move(base),
+                                      [](const Edge &e) { return e.isOwn(); });
+  }
+
+  Program &program;
+  Facts &facts;
+  Slots slots;
+  std::vector<SmallVector<Id<Type>, 1>> basesOf;
+  DenseMap<uint32_t, policy::EffectSet> annotated;
+  DenseMap<uint32_t, SmallVector<Id<Function>, 2>> constructors;
+};
+
+void buildGraph(Program &program) { GraphBuilder(program).build(); }
+
+} // namespace harness

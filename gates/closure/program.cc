@@ -1,0 +1,163 @@
+// Merging what is linked, and saying who owns it.
+
+#include "closure/program.h"
+#include "closure/graph.h"
+#include "facts/merge.h"
+
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+Program::Program(const policy::PolicyT &policy, Target target)
+    : policy(policy), catalogue(*policy.catalogue), target(std::move(target)) {}
+
+void Program::add(const Facts &f, StringRef from, bool own, StringRef prefix) {
+  inputs.push_back({&f, from.str(), own, prefix.str()});
+  for (const File &file : f.files)
+    (own ? ownPaths : otherPaths).insert(prefix.str() + f.str(file.path).str());
+}
+
+void Program::close(bool onlyUnit) {
+  unitOnly = onlyUnit;
+  Merger merger;
+  for (const Input &input : inputs)
+    merger.add(*input.facts, input.target, input.prefix);
+  facts = merger.take(/*canonical=*/true);
+  inputs.clear();
+  for (uint32_t i = 0; i < facts.types.size(); ++i)
+    typesByName.try_emplace(facts.str(facts.types[i].name), Id<Type>(i));
+  for (uint32_t i = 0; i < facts.functions.size(); ++i)
+    functionsByName.try_emplace(facts.str(facts.functions[i].name), Id<Function>(i));
+  assignOwners();
+  buildGraph(*this);
+}
+
+void Program::assignOwners() {
+  policy::OwnerIndex owners, publics;
+  for (auto [c, component] : enumerate(policy.components)) {
+    for (const std::string &text : component->files)
+      if (auto glob = policy::Glob::compile(text))
+        owners.add(*glob, c);
+      else
+        consumeError(glob.takeError()); // the policy reader has said so
+    for (const std::string &text : component->public_files)
+      if (auto glob = policy::Glob::compile(text))
+        publics.add(*glob, c);
+      else
+        consumeError(glob.takeError());
+    componentPermissions.push_back(policy::permissions(policy, catalogue, *component));
+  }
+  StringSet<> skipped;
+  for (const std::string &path : target.skip)
+    skipped.insert(path);
+
+  size_t n = facts.files.size();
+  ownerOfFile.assign(n, NoComponent);
+  rivalOfFile.assign(n, NoComponent);
+  judgedFile.resize(n);
+  publicFile.resize(n);
+  ownFile.resize(n);
+  for (size_t i = 0; i < n; ++i) {
+    const File &file = facts.files[i];
+    StringRef path = facts.str(file.path);
+    ownFile[i] = ownPaths.contains(path) && !otherPaths.contains(path);
+    if (file.origin != Origin::Project && file.origin != Origin::Generated)
+      continue;
+    auto found = owners.find(path);
+    if (found) {
+      ownerOfFile[i] = found.first;
+      if (found.ambiguous())
+        rivalOfFile[i] = found.second;
+      const auto &component = *policy.components[found.first];
+      publicFile[i] = component.public_files.empty() ? isHeader(Id<File>(i)) : publics.find(path).first == found.first;
+    }
+    bool below = policy.project->roots.empty() || found;
+    for (const std::string &root : policy.project->roots)
+      below |= root == "." || path == root || (path.starts_with(root) && path.drop_front(root.size()).starts_with("/"));
+    judgedFile[i] = below && !skipped.contains(path);
+  }
+  ownerOfFunction.reserve(facts.functions.size());
+  for (const Function &f : facts.functions)
+    ownerOfFunction.push_back(owner(f.place));
+}
+
+bool Program::isHeader(Id<File> f) const {
+  return StringSwitch<bool>(sys::path::extension(facts.path(f)))
+      .Cases({".h", ".hh", ".hpp", ".hxx", ".h++", ".inl", ".inc", ".ipp", ".tpp", ".ixx", ""}, true)
+      .Default(false);
+}
+
+std::string Program::libraryOf(Id<File> f) const {
+  const File &file = facts.file(f);
+  if (file.origin != Origin::ThirdParty && file.origin != Origin::System)
+    return {};
+  StringRef path = facts.str(file.path);
+  path.consume_front("<");
+  path.consume_back(">");
+  // The policy's libraries come first, then the catalogue's; both are in one list, the longest match wins.
+  const policy::LibraryT *best = nullptr;
+  policy::Specificity bestRank;
+  for (const auto &library : policy.libraries)
+    for (const std::string &text : library->headers) {
+      auto glob = policy::Glob::compile(text);
+      if (!glob) {
+        consumeError(glob.takeError());
+        continue;
+      }
+      for (const policy::Pattern &pattern : glob->patterns())
+        if (pattern.match(path) && (!best || pattern.specificity() > bestRank)) {
+          best = library.get();
+          bestRank = pattern.specificity();
+        }
+    }
+  if (best)
+    return best->name == "libc" || best->name == "std" || best->name == "runtime" ? std::string() : best->name;
+  // Nobody named it: the first folder is what people call a library by, else the header itself.
+  StringRef folder = path.split('/').first;
+  return path.contains('/') ? folder.str() : sys::path::stem(path).str();
+}
+
+ArrayRef<Edge> Program::edges(Id<Function> f) const {
+  return ArrayRef(graph).slice(firstEdge[f.index], firstEdge[f.index + 1] - firstEdge[f.index]);
+}
+
+ArrayRef<Leaf> Program::leaves(Id<Function> f) const {
+  return ArrayRef(leafTable).slice(firstLeaf[f.index], firstLeaf[f.index + 1] - firstLeaf[f.index]);
+}
+
+ArrayRef<Id<Function>> Program::overriders(Id<Function> f) const { return overriderTable[f.index]; }
+
+Id<Type> Program::findType(StringRef name) const { return typesByName.lookup(name); }
+Id<Function> Program::findFunction(StringRef name) const { return functionsByName.lookup(name); }
+
+// A port is a class whose methods, or a function that, the caller's component names; the components around it count.
+bool Program::isPort(ComponentId c, Id<Function> callee) const {
+  if (c == NoComponent)
+    return false;
+  const Function &f = facts.functions[callee.index];
+  StringRef function = facts.str(f.name);
+  StringRef record = f.record ? facts.str(facts.types[f.record.index].name) : StringRef();
+  StringRef pattern = f.record ? facts.str(facts.types[f.record.index].pattern) : StringRef();
+  for (StringRef name = component(c).name; !name.empty(); name = policy::parentName(name))
+    if (const auto *component = policy::findComponent(policy, name))
+      for (const std::string &port : component->ports)
+        if (port == record || port == function || (!pattern.empty() && port == pattern))
+          return true;
+  return false;
+}
+
+std::string Program::name(Id<Function> f) const {
+  const Function &fn = facts.functions[f.index];
+  StringRef name = facts.str(fn.name);
+  if (fn.flags.has(FunctionFlag::Library) && !name.contains("::"))
+    return "::" + name.str();
+  return name.str();
+}
+
+std::string Program::name(Id<Type> t) const { return facts.str(facts.types[t.index].name).split('@').first.str(); }
+
+} // namespace harness

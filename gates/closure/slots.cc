@@ -1,0 +1,68 @@
+#include "closure/slots.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
+  // Flows from slot to slot, then a worklist until nothing grows.
+  std::vector<SmallVector<uint32_t, 1>> flowsTo(facts.variables.size());
+  SmallVector<uint32_t, 32> work;
+  auto insert = [&](uint32_t slot, Id<Function> f) {
+    if (is_contained(contents[slot].functions, f))
+      return;
+    contents[slot].functions.push_back(f);
+    work.push_back(slot);
+  };
+  auto release = [&](Id<Function> f) {
+    auto &pool = pools[facts.str(facts.functions[f.index].type)];
+    if (!is_contained(pool, f))
+      pool.push_back(f);
+  };
+  for (const Binding &b : facts.bindings) {
+    bool outOfSight = b.kind == BindingKind::Escaped;
+    if (b.slot) {
+      const Variable &slot = facts.variables[b.slot.index];
+      // What a library holds, the library calls, or hands back in a way we cannot follow.
+      outOfSight |= slot.flags.has(VariableFlag::Library) ||
+                    (slot.function && facts.functions[slot.function.index].flags.has(FunctionFlag::Library));
+      if (b.kind == BindingKind::Unknown) {
+        contents[b.slot.index].unknown = true;
+        work.push_back(b.slot.index);
+      } else if (b.function) {
+        insert(b.slot.index, b.function);
+      } else if (b.source) {
+        flowsTo[b.source.index].push_back(b.slot.index);
+        work.push_back(b.source.index);
+      }
+    }
+    if (outOfSight && b.function)
+      release(b.function);
+  }
+  while (!work.empty()) {
+    uint32_t from = work.pop_back_val();
+    for (uint32_t to : flowsTo[from]) {
+      if (contents[from].unknown && !contents[to].unknown) {
+        contents[to].unknown = true;
+        work.push_back(to);
+      }
+      SmallVector<Id<Function>, 4> held(contents[from].functions.begin(), contents[from].functions.end());
+      for (Id<Function> f : held)
+        insert(to, f);
+    }
+  }
+  for (Content &content : contents)
+    llvm::sort(content.functions);
+  for (auto &pool : pools)
+    llvm::sort(pool.second);
+}
+
+ArrayRef<Id<Function>> Slots::pool(StringRef type) const {
+  auto it = pools.find(type);
+  return it == pools.end() ? ArrayRef<Id<Function>>() : ArrayRef(it->second);
+}
+
+} // namespace harness

@@ -1,0 +1,339 @@
+#include "policy/check_policy.h"
+
+#include "policy/allowance.h"
+#include "policy/glob.h"
+#include "policy/layers.h"
+#include "policy/suggest.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace harness::policy {
+namespace {
+
+// The reader has refused what does not parse.
+std::vector<Pattern> patterns(StringRef glob) { return cantFail(Glob::compile(glob)).patterns().vec(); }
+std::vector<LayerMember> members(StringRef layer) { return cantFail(parseLayer(layer)).members; }
+
+// What to say when there is nothing to suggest.
+std::string otherwise(std::string suggested, StringRef advice) { return suggested.empty() ? advice.str() : suggested; }
+
+class Checker {
+public:
+  Checker(Reading &reading, const PolicyT &policy, const Vocabulary &vocabulary, ArrayRef<std::string> knownRules)
+      : reading(reading), policy(policy), vocabulary(vocabulary), knownRules(knownRules),
+        catalogue(*policy.catalogue) {
+    for (const auto &c : policy.components)
+      componentNames.push_back(c->name);
+  }
+
+  void all() {
+    for (const auto &c : policy.components) {
+      files(*c);
+      kindOf(*c);
+      uses(*c);
+      libraries(*c);
+      effectsOf(*c);
+      ports(*c);
+      nesting(*c);
+    }
+    sharedGlobs();
+    for (const auto &l : policy.layers)
+      layers(*l);
+    for (auto [i, f] : enumerate(policy.forbidden))
+      forbidden(*f, "forbidden." + std::to_string(i));
+    for (const auto &p : policy.ports)
+      effects(p->effects, "port." + p->type + ".effects");
+    for (auto [i, t] : enumerate(policy.trusts))
+      effects(t->effects, "trust." + std::to_string(i) + ".effects");
+    for (const auto &r : policy.rules)
+      rule(r->rule, "rules." + r->rule);
+    for (auto [i, w] : enumerate(policy.waivers))
+      rule(w->rule, "waiver." + std::to_string(i) + ".rule");
+  }
+
+private:
+  void error(const std::string &key, const Twine &message) { reading.errorAt(key, message); }
+  const ComponentT *component(StringRef name) { return findComponent(policy, name); }
+
+  bool exists(StringRef name, const std::string &key) {
+    if (component(name))
+      return true;
+    error(key, "no component is named '" + name + "'" + suggestion(name, componentNames));
+    return false;
+  }
+
+  static std::string keyOf(const ComponentT &c) { return "component." + c.name; }
+
+  bool hasChildren(const ComponentT &c) {
+    return any_of(policy.components, [&](const auto &other) { return parentName(other->name) == c.name; });
+  }
+
+  void files(const ComponentT &c) {
+    if (!reading.isWritten(keyOf(c) + ".files") && !hasChildren(c))
+      error(keyOf(c), "the component '" + c.name + "' needs 'files', or components nested in it that have some");
+    const auto &roots = policy.project->roots;
+    for (const std::string &text : c.files)
+      for (const Pattern &p : patterns(text)) {
+        // A glob can reach into a root when one of the two begins with the other.
+        bool reaches = roots.empty() || any_of(roots, [&](const std::string &root) {
+                         std::string folder = root + "/";
+                         return p.prefix().starts_with(folder) ||
+                                (StringRef(folder).starts_with(p.prefix()) && p.prefix().size() < p.str().size());
+                       });
+        if (!reaches) {
+          error(keyOf(c) + ".files." + text, "'" + text + "' lies outside the roots of the project");
+          break;
+        }
+      }
+  }
+
+  void sharedGlobs() {
+    StringMap<std::pair<StringRef, std::string>> owners; // by a glob without braces: component, key
+    for (const auto &c : policy.components)
+      for (const std::string &text : c->files)
+        for (const Pattern &p : patterns(text)) {
+          std::string key = keyOf(*c) + ".files." + text;
+          auto [it, inserted] = owners.try_emplace(p.str(), c->name, key);
+          if (inserted)
+            continue;
+          error(key, "'" + p.str() + "' belongs to '" + it->second.first + "' already" +
+                         (it->second.first == c->name ? Twine("") : Twine("; a file has one owner")));
+        }
+  }
+
+  void kindOf(const ComponentT &c) {
+    if (c.kind.empty() || findKind(policy, c.kind))
+      return;
+    std::vector<StringRef> names;
+    for (const auto &k : policy.kinds)
+      names.push_back(k->name);
+    error(keyOf(c) + ".kind", "no kind is named '" + c.kind + "'" +
+                                  otherwise(suggestion(c.kind, names), "; define it with [[kind]]"));
+  }
+
+  // What a component may name in `uses`: neither itself nor what it is part of, nor its own parts.
+  bool usable(const ComponentT &c, StringRef name, const std::string &key) {
+    if (!exists(name, key))
+      return false;
+    if (name == c.name)
+      error(key, "'" + c.name + "' uses itself; a component needs no leave for that");
+    else if (isWithin(name, c.name))
+      error(key, "'" + name + "' is part of '" + c.name + "', which may use its parts anyway");
+    else if (isWithin(c.name, name))
+      error(key, "'" + c.name + "' is part of '" + name + "' and cannot use it; move what both need into a component "
+                                                          "of its own");
+    else
+      return true;
+    return false;
+  }
+
+  void uses(const ComponentT &c) {
+    const ComponentT *parent = component(parentName(c.name));
+    for (const std::string &name : c.uses) {
+      std::string key = keyOf(c) + ".uses." + name;
+      if (!usable(c, name, key) || !parent || mayUse(policy, parent->name, name) || widens(c, name, {}, {}))
+        continue;
+      error(key, narrower(c, *parent, "use '" + name + "'") + " add it to 'uses' of '" + parent->name +
+                     "', or say why in [[component.widens]]");
+    }
+  }
+
+  void libraries(const ComponentT &c) {
+    std::vector<StringRef> names;
+    for (const auto &l : policy.libraries)
+      names.push_back(l->name);
+    const ComponentT *parent = component(parentName(c.name));
+    for (const std::string &name : c.external) {
+      std::string key = keyOf(c) + ".external." + name;
+      if (!is_contained(names, name))
+        error(key, "no library is named '" + name + "'" + otherwise(suggestion(name, names), "; describe your own with [[library]]"));
+      else if (parent && !is_contained(parent->external, name) && !widens(c, {}, {}, name))
+        error(key, narrower(c, *parent, "use the library '" + name + "'") + " add it to 'external' of '" +
+                       parent->name + "', or say why in [[component.widens]]");
+    }
+  }
+
+  static std::string narrower(const ComponentT &c, const ComponentT &parent, const std::string &what) {
+    return "'" + c.name + "' is part of '" + parent.name + "', which may not " + what + ";";
+  }
+
+  static bool widens(const ComponentT &c, StringRef use, StringRef effect, StringRef external) {
+    return any_of(c.widens, [&](const auto &w) {
+      return (!use.empty() && !w->uses.empty() && isWithin(use, w->uses)) ||
+             (!effect.empty() && !w->effect.empty() && isWithin(effect, w->effect)) ||
+             (!external.empty() && w->external == external);
+    });
+  }
+
+  bool effects(const std::vector<std::string> &names, const std::string &key) {
+    bool good = true;
+    for (const std::string &name : names)
+      if (name != "pure" && !vocabulary.isEffect(name)) {
+        error(key + "." + name, vocabulary.noEffect(name));
+        good = false;
+      }
+    return good;
+  }
+
+  void effectsOf(const ComponentT &c) {
+    const ComponentT *parent = component(parentName(c.name));
+    const KindT *kind = effectiveKind(policy, c);
+    Permissions outer;
+    outer.open = true;
+    if (parent)
+      outer = permissions(policy, catalogue, *parent);
+    for (const std::string &name : c.effects) {
+      std::string key = keyOf(c) + ".effects." + name;
+      if (name == "pure") {
+        error(key, "'pure' is not an effect; a component without effects lists none");
+        continue;
+      }
+      if (!effects({name}, keyOf(c) + ".effects"))
+        continue;
+      EffectSet wanted = catalogue.covered(name), denied;
+      wanted.forEach([&](EffectId e) {
+        if (kind && verdict(*kind, catalogue.name(e)) == Verdict::deny)
+          denied.insert(e);
+      });
+      if (kind && !wanted.empty() && denied == wanted) {
+        error(key, "a component of kind '" + kind->name + "' may not have the effect '" + name +
+                       "', declared or not; reach it through a port, or choose another kind");
+        continue;
+      }
+      EffectSet beyond = wanted - denied - outer.allowed;
+      if (outer.open || beyond.empty() || widens(c, {}, name, {}))
+        continue;
+      error(key, narrower(c, *parent, "have the effect '" + (beyond == wanted ? name : catalogue.spell(beyond)) + "'") +
+                     " add it to 'effects' of '" + parent->name + "', or say why in [[component.widens]]");
+    }
+  }
+
+  void ports(const ComponentT &c) {
+    std::vector<StringRef> known;
+    for (const auto &p : policy.ports)
+      known.push_back(p->type);
+    for (const auto &other : policy.components)
+      known.insert(known.end(), other->ports.begin(), other->ports.end());
+    llvm::sort(known);
+    for (const std::string &name : c.implements)
+      if (!is_contained(known, name))
+        error(keyOf(c) + ".implements." + name,
+              "no component has the port '" + name + "'" + suggestion(name, known));
+    for (auto [list, names] : {std::pair("ports", &c.ports), std::pair("implements", &c.implements)})
+      for (const std::string &name : *names)
+        if (StringRef(name).starts_with("::"))
+          error(keyOf(c) + "." + list + "." + name, "write '" + StringRef(name).drop_front(2) + "' without the leading '::'");
+  }
+
+  void nesting(const ComponentT &c) {
+    StringRef parent = parentName(c.name);
+    if (!parent.empty() && !component(parent))
+      error(keyOf(c), "'" + c.name + "' is nested in '" + parent + "', which is not defined" +
+                          otherwise(suggestion(parent, componentNames),
+                                    "; define it, or write the name without the dot"));
+    for (auto [i, w] : enumerate(c.widens)) {
+      std::string key = keyOf(c) + ".widens." + std::to_string(i);
+      if (parent.empty()) {
+        error(key, "'" + c.name + "' is not nested in a component; it has nothing to widen");
+        continue;
+      }
+      if (!w->effect.empty())
+        effects({w->effect}, key);
+      if (!w->uses.empty())
+        usable(c, w->uses, key + ".uses");
+      if (!w->external.empty() && none_of(policy.libraries, [&](const auto &l) { return l->name == w->external; }))
+        error(key + ".external", "no library is named '" + w->external + "'");
+    }
+  }
+
+  void layers(const LayersT &l) {
+    std::string key = "layers." + l.name;
+    std::vector<StringRef> containers;
+    for (const std::string &name : l.containers)
+      if (exists(name, key + ".containers." + name))
+        containers.push_back(name);
+    if (l.containers.empty())
+      containers.push_back("");
+    auto full = [](StringRef container, StringRef name) {
+      return container.empty() ? name.str() : (container + "." + name).str();
+    };
+    StringSet<> placed;
+    for (const std::string &line : l.order) {
+      std::string at = key + ".order." + line;
+      for (const LayerMember &member : members(line)) {
+        if (!placed.insert(member.name).second)
+          error(at, "'" + member.name + "' stands in two layers of '" + l.name + "'");
+        for (StringRef container : containers) {
+          std::string name = full(container, member.name);
+          if (!member.optional && !component(name))
+            error(at, "no component is named '" + name + "'" + otherwise(suggestion(name, componentNames), "; write it in brackets if it may be missing"));
+        }
+      }
+    }
+    StringSet<> ignored;
+    for (const std::string &name : l.exhaustive_ignores) {
+      ignored.insert(name);
+      if (none_of(containers, [&](StringRef container) { return component(full(container, name)); }))
+        error(key + ".exhaustive_ignores." + name,
+              "no component is named '" + name + "'" + suggestion(name, componentNames));
+    }
+    if (!l.exhaustive)
+      return;
+    for (StringRef container : containers)
+      for (const auto &c : policy.components)
+        if (parentName(c->name) == container) {
+          StringRef last = StringRef(c->name).drop_front(container.empty() ? 0 : container.size() + 1);
+          if (!placed.contains(last) && !ignored.contains(last))
+            error(key + ".exhaustive", "'" + c->name + "' is in no layer of '" + l.name + "', which is exhaustive");
+        }
+  }
+
+  void forbidden(const ForbiddenT &f, const std::string &key) {
+    for (const std::string &name : f.from)
+      exists(name, key + ".from." + name);
+    for (const std::string &name : f.to)
+      if (exists(name, key + ".to." + name) && is_contained(f.from, name))
+        error(key + ".to." + name, "'" + name + "' stands on both sides");
+    for (const std::string &line : f.except) {
+      std::string at = key + ".except." + line;
+      auto [from, to] = StringRef(line).split("->");
+      from = from.trim();
+      to = to.trim();
+      if (from.empty() || to.empty() || to.contains("->"))
+        error(at, "an exception is written \"user -> used\", not '" + line + "'");
+      else if (exists(from, at))
+        exists(to, at);
+    }
+  }
+
+  void rule(const std::string &id, const std::string &key) {
+    if (knownRules.empty())
+      return;
+    auto glob = Glob::compile(id);
+    if (!glob)
+      return consumeError(glob.takeError()); // said when it was read
+    if (any_of(knownRules, [&](const std::string &known) { return glob->match(known); }))
+      return;
+    std::vector<StringRef> names(knownRules.begin(), knownRules.end());
+    error(key, "no rule " + Twine(glob->hasWildcard() ? "matches '" : "is named '") + id + "'" +
+                   suggestion(id, names));
+  }
+
+  Reading &reading;
+  const PolicyT &policy;
+  const Vocabulary &vocabulary;
+  ArrayRef<std::string> knownRules;
+  CatalogueIndex catalogue;
+  std::vector<StringRef> componentNames;
+};
+
+} // namespace
+
+void checkPolicy(Reading &reading, const PolicyT &policy, const Vocabulary &vocabulary,
+                 ArrayRef<std::string> knownRules) {
+  Checker(reading, policy, vocabulary, knownRules).all();
+}
+
+} // namespace harness::policy

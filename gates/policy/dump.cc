@@ -1,0 +1,117 @@
+#include "policy/dump.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <map>
+
+using namespace llvm;
+
+namespace harness::policy {
+namespace {
+
+void list(raw_ostream &os, StringRef name, const std::vector<std::string> &entries) {
+  if (!entries.empty())
+    os << "  " << name << ": " << join(entries, ", ") << '\n';
+}
+
+void line(raw_ostream &os, StringRef name, StringRef value) {
+  if (!value.empty())
+    os << "  " << name << ": " << value << '\n';
+}
+
+void kind(raw_ostream &os, const KindT &k) {
+  os << "kind " << k.name << '\n';
+  for (Verdict v : {Verdict::allow, Verdict::declare, Verdict::deny}) {
+    std::vector<std::string> effects;
+    for (const auto &a : k.allowance)
+      if (a->verdict == v)
+        effects.push_back(a->effect);
+    list(os, EnumNameVerdict(v), effects);
+  }
+  line(os, "unknown", EnumNameVerdict(k.unknown));
+  line(os, "blocking", EnumNameVerdict(k.blocking));
+}
+
+void catalogue(raw_ostream &os, const CatalogueT &c) {
+  std::map<StringRef, unsigned> byLibrary;
+  unsigned ofProject = 0;
+  for (const auto &symbol : c.symbols) {
+    ++byLibrary[symbol->library];
+    ofProject += symbol->project;
+  }
+  os << "catalogue\n  effects: " << c.effects.size() << "\n  symbols: " << c.symbols.size()
+     << "\n  symbols of the project: " << ofProject << "\n  refinements: " << c.refinements.size()
+     << "\n  pure headers: " << c.pure_headers.size() << '\n';
+  for (const auto &[library, count] : byLibrary)
+    os << "  " << library << ": " << count << '\n';
+}
+
+} // namespace
+
+void dump(const PolicyT &policy, raw_ostream &os) {
+  os << "policy " << policy.project->name << '\n';
+  line(os, "mode", EnumNameMode(policy.mode));
+  if (policy.assumed)
+    line(os, "assumed", "components are the targets of the build, findings only warn");
+  list(os, "roots", policy.project->roots);
+  if (policy.project->exhaustive)
+    line(os, "exhaustive", "true");
+  for (const auto &c : policy.components) {
+    os << "component " << c->name << '\n';
+    line(os, "kind", c->kind);
+    list(os, "files", c->files);
+    list(os, "public", c->public_files);
+    list(os, "uses", c->uses);
+    list(os, "external", c->external);
+    list(os, "effects", c->effects);
+    list(os, "ports", c->ports);
+    list(os, "implements", c->implements);
+    if (c->strict)
+      line(os, "strict", "true");
+    for (const auto &w : c->widens)
+      os << "  widens: " << (w->effect.empty() ? w->uses.empty() ? "external " + w->external : "uses " + w->uses
+                                               : "effect " + w->effect)
+         << " (" << w->reason << ")\n";
+  }
+  for (const auto &p : policy.ports) {
+    os << "port " << p->type << '\n';
+    list(os, "effects", p->effects);
+    line(os, "reason", p->reason);
+  }
+  for (const auto &l : policy.layers) {
+    os << "layers " << l->name << '\n';
+    for (const std::string &layer : l->order)
+      os << "  " << layer << '\n';
+    list(os, "containers", l->containers);
+    if (l->exhaustive)
+      line(os, "exhaustive", "true");
+    list(os, "except", l->exhaustive_ignores);
+  }
+  for (const auto &f : policy.forbidden) {
+    os << "forbidden " << join(f->from, ", ") << " -> " << join(f->to, ", ") << (f->direct ? " (direct)" : "") << '\n';
+    list(os, "except", f->except);
+    line(os, "reason", f->reason);
+  }
+  for (const auto &t : policy.trusts) {
+    os << "trust " << t->symbol << '\n';
+    list(os, "effects", t->effects);
+    line(os, "reason", t->reason);
+    line(os, "owner", t->owner);
+  }
+  for (const auto &r : policy.rules)
+    os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
+  for (const auto &w : policy.waivers) {
+    os << "waiver " << w->rule << " at " << w->at << '\n';
+    line(os, "reason", w->reason);
+    line(os, "owner", w->owner);
+    line(os, "expires", w->expires);
+  }
+  for (const auto &k : policy.kinds)
+    kind(os, *k);
+  os << "libraries: " << join(map_range(policy.libraries, [](const auto &l) { return StringRef(l->name); }), ", ")
+     << '\n';
+  catalogue(os, *policy.catalogue);
+}
+
+} // namespace harness::policy

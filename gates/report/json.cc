@@ -1,0 +1,177 @@
+#include "report/json.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/JSON.h"
+
+using namespace llvm;
+
+namespace harness {
+namespace {
+
+constexpr StringRef Levels[] = {"off", "guidance", "warn", "block"};
+
+StringRef spellLevel(Level level) { return Levels[static_cast<size_t>(level)]; }
+
+// Empty fields are left out: a reader takes "absent" for "empty".
+void text(json::OStream &j, StringRef key, StringRef value) {
+  if (!value.empty())
+    j.attribute(key, value);
+}
+
+void position(json::OStream &j, const Position &at) {
+  text(j, "path", at.path);
+  if (at.line)
+    j.attribute("line", at.line);
+  if (at.column)
+    j.attribute("column", at.column);
+}
+
+void finding(json::OStream &j, const Finding &f) {
+  j.attribute("rule", f.rule);
+  j.attribute("level", spellLevel(f.level));
+  position(j, f.at);
+  text(j, "policy_key", f.policyKey);
+  j.attribute("message", f.message);
+  if (!f.notes.empty())
+    j.attributeArray("notes", [&] {
+      for (const Note &n : f.notes)
+        j.object([&] {
+          position(j, n.at);
+          j.attribute("text", n.text);
+          if (n.step)
+            j.attribute("step", true);
+        });
+    });
+  text(j, "remedy", f.remedy);
+  text(j, "accept", f.accept);
+  text(j, "component", f.component);
+  text(j, "entity", f.entity);
+  text(j, "target", f.target);
+  text(j, "identity", f.identity);
+  j.attribute("fingerprint", fingerprint(f));
+}
+
+template <class T, class Write> void list(json::OStream &j, StringRef key, const std::vector<T> &items, Write write) {
+  j.attributeArray(key, [&] {
+    for (const T &item : items)
+      j.object([&] { write(item); });
+  });
+}
+
+// Reading: one fromJSON per type, found by json::fromJSON for vectors of it.
+bool optional(json::ObjectMapper &o, StringLiteral key, std::string &into) { return o.mapOptional(key, into); }
+
+template <class T> bool readPosition(json::ObjectMapper &o, T &at) {
+  return optional(o, "path", at.path) && o.mapOptional("line", at.line) && o.mapOptional("column", at.column);
+}
+
+bool readLevel(const json::Value &v, Level &level, json::Path path) {
+  std::string spelled;
+  json::ObjectMapper o(v, path);
+  if (!o || !o.map("level", spelled))
+    return false;
+  const auto *found = llvm::find(Levels, spelled);
+  if (found == std::end(Levels)) {
+    path.field("level").report("expected off, guidance, warn or block");
+    return false;
+  }
+  level = static_cast<Level>(found - std::begin(Levels));
+  return true;
+}
+
+} // namespace
+
+static bool fromJSON(const json::Value &v, Note &n, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && readPosition(o, n.at) && o.map("text", n.text) && o.mapOptional("step", n.step);
+}
+
+static bool fromJSON(const json::Value &v, Finding &f, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && o.map("rule", f.rule) && readLevel(v, f.level, path) && readPosition(o, f.at) &&
+         optional(o, "policy_key", f.policyKey) && o.map("message", f.message) && o.mapOptional("notes", f.notes) &&
+         optional(o, "remedy", f.remedy) && optional(o, "accept", f.accept) && optional(o, "component", f.component) &&
+         optional(o, "entity", f.entity) && optional(o, "target", f.target) && optional(o, "identity", f.identity);
+}
+
+static bool fromJSON(const json::Value &v, Accepted &a, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && o.map("finding", a.finding) && o.map("by", a.by) && optional(o, "reason", a.reason) &&
+         optional(o, "owner", a.owner) && optional(o, "expires", a.expires);
+}
+
+static bool fromJSON(const json::Value &v, ToolFailure &f, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && optional(o, "target", f.target) && o.map("message", f.message);
+}
+
+static bool fromJSON(const json::Value &v, RuleInfo &r, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && o.map("id", r.id) && readLevel(v, r.level, path) && optional(o, "summary", r.summary) &&
+         optional(o, "page", r.page);
+}
+
+void writeJson(const Report &bytes, raw_ostream &os) {
+  Report report = withValidUtf8(bytes);
+  json::OStream j(os, 2);
+  Counts n = count(report);
+  j.object([&] {
+    j.attribute("format", "harness-report");
+    j.attribute("schema", ReportSchema);
+    j.attribute("version", report.version);
+    text(j, "project", report.project);
+    text(j, "manual", report.manual);
+    j.attributeObject("summary", [&] {
+      j.attribute("passed", n.passed());
+      j.attribute("errors", n.errors);
+      j.attribute("warnings", n.warnings);
+      j.attribute("remarks", n.remarks);
+      j.attribute("accepted", n.accepted);
+      j.attribute("failures", n.failures);
+    });
+    j.attributeArray("targets", [&] {
+      for (const std::string &target : report.targets)
+        j.value(target);
+    });
+    list(j, "rules", report.rules, [&](const RuleInfo &r) {
+      j.attribute("id", r.id);
+      j.attribute("level", spellLevel(r.level));
+      text(j, "summary", r.summary);
+      text(j, "page", r.page);
+    });
+    list(j, "findings", report.findings, [&](const Finding &f) { finding(j, f); });
+    list(j, "accepted", report.accepted, [&](const Accepted &a) {
+      j.attribute("by", a.by);
+      text(j, "reason", a.reason);
+      text(j, "owner", a.owner);
+      text(j, "expires", a.expires);
+      j.attributeObject("finding", [&] { finding(j, a.finding); });
+    });
+    list(j, "failures", report.failures, [&](const ToolFailure &f) {
+      text(j, "target", f.target);
+      j.attribute("message", f.message);
+    });
+  });
+  os << '\n';
+}
+
+Expected<Report> readJson(StringRef text) {
+  Expected<json::Value> value = json::parse(text);
+  if (!value)
+    return value.takeError();
+  json::Path::Root root("report");
+  Report r;
+  int schema = 0;
+  json::ObjectMapper o(*value, root);
+  if (!o || !o.map("schema", schema))
+    return root.getError();
+  if (schema > ReportSchema)
+    return createStringError("report of schema " + Twine(schema) + ": this Harness reads up to " + Twine(ReportSchema));
+  if (!o.map("version", r.version) || !optional(o, "project", r.project) || !optional(o, "manual", r.manual) ||
+      !o.map("targets", r.targets) || !o.map("rules", r.rules) || !o.map("findings", r.findings) ||
+      !o.map("accepted", r.accepted) || !o.map("failures", r.failures))
+    return root.getError();
+  return r;
+}
+
+} // namespace harness
