@@ -1,4 +1,88 @@
 #include "early.h"
+
+#include "judge/judge.h"
+#include "policy/compiled.h"
+
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <ctime>
+
+using namespace clang;
+using namespace llvm;
+
 namespace harness {
-void judgeEarly(clang::CompilerInstance &, const facts::Facts &) {}
+namespace {
+
+class Reporter {
+public:
+  Reporter(CompilerInstance &ci, StringRef root)
+      : ci(ci), diagnostics(ci.getDiagnostics()), root(root),
+        error(diagnostics.getCustomDiagID(DiagnosticsEngine::Error, "%0 [harness-%1]")),
+        note(diagnostics.getCustomDiagID(DiagnosticsEngine::Note, "%0")) {}
+
+  void report(const Finding &finding) {
+    diagnostics.Report(locate(finding.at), error) << finding.message << finding.rule;
+    for (const Note &n : finding.notes)
+      diagnostics.Report(locate(n.at), note) << n.text;
+    std::string wayOut = finding.remedy;
+    if (!finding.accept.empty())
+      wayOut += (wayOut.empty() ? "" : ": ") + finding.accept;
+    if (!wayOut.empty())
+      diagnostics.Report(locate(finding.at), note) << wayOut;
+  }
+
+private:
+  SourceLocation locate(const Position &at) {
+    if (!at.line)
+      return {};
+    StringRef path = at.path;
+    SmallString<256> full(path.consume_front("<build>/") ? StringRef() : root);
+    sys::path::append(full, path);
+    sys::fs::make_absolute(full);
+    sys::path::remove_dots(full, /*remove_dot_dot=*/true);
+    // The compiler knows the file by whatever name it was included under; the identity is the same.
+    auto file = ci.getFileManager().getOptionalFileRef(full);
+    return file ? ci.getSourceManager().translateFileLineCol(&file->getFileEntry(), at.line, std::max(1u, at.column))
+                : SourceLocation();
+  }
+
+  CompilerInstance &ci;
+  DiagnosticsEngine &diagnostics;
+  StringRef root;
+  unsigned error, note;
+};
+
+std::string today() {
+  std::time_t now = std::time(nullptr);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
+  return text;
+}
+
+} // namespace
+
+void judgeEarly(CompilerInstance &ci, const facts::Facts &facts, StringRef root) {
+  constexpr llvm::StringLiteral path("harness/policy.bin");
+  if (!sys::fs::exists(path))
+    return;
+  auto policy = policy::readCompiled(path);
+  if (!policy) {
+    // The gate will say what is wrong; a compile must not depend on it.
+    consumeError(policy.takeError());
+    return;
+  }
+  if ((*policy)->mode != policy::Mode::error || (*policy)->assumed)
+    return;
+  Program program(**policy, {});
+  program.add(facts, "", /*own=*/true);
+  program.close(/*unitOnly=*/true);
+  Reporter reporter(ci, root);
+  for (const Finding &finding : judge(program, Rule::Unit, today()).findings)
+    reporter.report(finding);
+}
+
 } // namespace harness

@@ -8,7 +8,8 @@
 
 namespace harness {
 
-// Uses harness/policy.bin below the working directory; without one, nothing is judged.
-void judgeEarly(clang::CompilerInstance &ci, const facts::Facts &facts);
+// Uses harness/policy.bin below the working directory; without one, nothing is judged. `root`: the source root, to find
+// the files that findings name.
+void judgeEarly(clang::CompilerInstance &ci, const facts::Facts &facts, llvm::StringRef root);
 
 } // namespace harness

@@ -76,7 +76,7 @@ public:
     setCoverage(unit, options);
     canonicalise(unit.facts);
     if (options.early)
-      judgeEarly(ci, unit.facts);
+      judgeEarly(ci, unit.facts, options.root);
     *bytes = write(unit.facts, Packing::Compressed);
   }
 

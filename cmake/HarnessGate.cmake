@@ -49,21 +49,18 @@ endfunction()
 # out to change nothing, but not one of a file that another edge writes.
 function(_harness_policy_edge)
   set(output "${build}/harness/policy.bin")
-  if(policy)
-    # With later policies CMake adds a rewriting of the depfile to the command, which in the top folder changes nothing.
-    cmake_policy(PUSH)
-    cmake_policy(VERSION 3.19)
-    add_custom_command(OUTPUT "${output}"
-      COMMAND "${HARNESS_PROGRAM}" policy "${policy}" -o harness/policy.bin --depfile=harness/policy.bin.d --mode=${mode}
-      DEPENDS "${policy}" "${HARNESS_PROGRAM}" DEPFILE "${output}.d"
-      WORKING_DIRECTORY "${build}" COMMENT "Harness: policy" VERBATIM)
-    cmake_policy(POP)
-  else()
-    add_custom_command(OUTPUT "${output}"
-      COMMAND "${HARNESS_PROGRAM}" policy --assume -o harness/policy.bin --mode=${mode}
-      DEPENDS "${HARNESS_PROGRAM}"
-      WORKING_DIRECTORY "${build}" COMMENT "Harness: policy" VERBATIM)
+  set(source "${policy}")
+  if(NOT policy)
+    set(source --assume)
   endif()
+  # With later policies CMake adds a rewriting of the depfile to the command, which in the top folder changes nothing.
+  cmake_policy(PUSH)
+  cmake_policy(VERSION 3.19)
+  add_custom_command(OUTPUT "${output}"
+    COMMAND "${HARNESS_PROGRAM}" policy "${source}" -o harness/policy.bin --depfile=harness/policy.bin.d --mode=${mode}
+    DEPENDS ${policy} "${HARNESS_PROGRAM}" DEPFILE "${output}.d"
+    WORKING_DIRECTORY "${build}" COMMENT "Harness: policy" VERBATIM)
+  cmake_policy(POP)
   # The plugin reads the policy while it compiles.
   add_custom_target(harness-policy DEPENDS "${output}")
   foreach(target IN LISTS harness_gates)
@@ -85,8 +82,8 @@ function(_harness_gate target)
   list(TRANSFORM ${p}circle APPEND "/t.hfacts" OUTPUT_VARIABLE circle)
   list(TRANSFORM circle PREPEND "${build}/" OUTPUT_VARIABLE circle_files)
   _harness_skipped(${target} skipped)
-  foreach(list IN ITEMS archives depends links opaque)
-    _harness_json("${${p}${list}}" ${list}_json)
+  foreach(field archives depends links opaque)
+    _harness_json("${${p}${field}}" ${field}_json)
   endforeach()
   _harness_json("${circle}" circle_json)
   _harness_json("${skipped}" skipped_json)
@@ -109,7 +106,7 @@ function(_harness_gate target)
 ")
 
   _harness_edge(facts t.hfacts "${objects}" "${${p}archives}")
-  _harness_edge(closure t.closure "${folder}/t.hfacts" "${circle_files}" "${${p}closures}" "${${p}archives}")
+  _harness_edge(closure t.closure "${folder}/t.hfacts" "${circle_files}" "${${p}closures}")
   _harness_edge(judge t.ok "${folder}/t.closure" "${build}/harness/policy.bin")
 
   list(TRANSFORM ${p}closure REPLACE "(.+)" "${build}/${gates}/\\1/t.ok" OUTPUT_VARIABLE waits)
@@ -142,16 +139,24 @@ function(_harness_skipped target list_var)
     if(NOT skip)
       continue()
     endif()
-    cmake_path(IS_PREFIX build "${path}" NORMALIZE is_generated)
-    if(is_generated)
-      cmake_path(RELATIVE_PATH path BASE_DIRECTORY "${build}")
-      list(APPEND skipped "<build>/${path}")
-    else()
-      cmake_path(RELATIVE_PATH path BASE_DIRECTORY "${root}")
-      list(APPEND skipped "${path}")
-    endif()
+    _harness_fact_path("${path}" path)
+    list(APPEND skipped "${path}")
   endforeach()
   set(${list_var} "${skipped}" PARENT_SCOPE)
+endfunction()
+
+# A file as facts name it: from the source root, or "<build>/…" where the build folder is nearer.
+function(_harness_fact_path path name_var)
+  cmake_path(IS_PREFIX build "${path}" NORMALIZE in_build)
+  cmake_path(IS_PREFIX root "${path}" NORMALIZE in_root)
+  cmake_path(IS_PREFIX build "${root}" NORMALIZE root_in_build)
+  if(in_build AND NOT (in_root AND root_in_build))
+    cmake_path(RELATIVE_PATH path BASE_DIRECTORY "${build}")
+    set(path "<build>/${path}")
+  else()
+    cmake_path(RELATIVE_PATH path BASE_DIRECTORY "${root}")
+  endif()
+  set(${name_var} "${path}" PARENT_SCOPE)
 endfunction()
 
 # A list as a JSON array. Elements may be generator expressions, also such that come out empty.
@@ -178,7 +183,12 @@ function(_harness_build_json)
   set(targets "")
   foreach(target IN LISTS harness_gates)
     get_property(type TARGET ${target} PROPERTY TYPE)
-    list(APPEND targets "    {\"name\": \"${target}\", \"dir\": \"${gates}/${target}\", \"type\": \"${type}\"}")
+    set(in_all true)
+    if(target IN_LIST excluded)
+      set(in_all false)
+    endif()
+    list(APPEND targets "    {\"name\": \"${target}\", \"dir\": \"${gates}/${target}\", \"type\": \"${type}\", \
+\"all\": ${in_all}}")
   endforeach()
   list(JOIN targets ",\n" targets)
   file(GENERATE OUTPUT "${build}/${gates}/build.json" CONTENT "{
@@ -195,23 +205,29 @@ endfunction()
 
 # Few targets, not one per gate: CMake looks for what each depends on among all rules of the folder.
 function(_harness_build_targets)
-  set(oks "")
-  set(oks_excluded "")
-  set(closures "")
-  foreach(target IN LISTS harness_gates)
-    if(target IN_LIST excluded)
-      list(APPEND oks_excluded "${build}/${gates}/${target}/t.ok")
-    else()
-      list(APPEND oks "${build}/${gates}/${target}/t.ok")
-      list(APPEND closures "${build}/${gates}/${target}/t.closure")
-    endif()
-  endforeach()
-  add_custom_target(harness-gate ALL DEPENDS ${oks})
+  set(in_all ${harness_gates})
+  list(REMOVE_ITEM in_all ${excluded})
+  list(TRANSFORM in_all REPLACE "(.+)" "${build}/${gates}/\\1/t.hfacts" OUTPUT_VARIABLE hfacts)
+  list(TRANSFORM in_all REPLACE "(.+)" "${build}/${gates}/\\1/t.closure" OUTPUT_VARIABLE closures)
+  list(TRANSFORM in_all REPLACE "(.+)" "${build}/${gates}/\\1/t.ok" OUTPUT_VARIABLE oks)
+  list(TRANSFORM excluded REPLACE "(.+)" "${build}/${gates}/\\1/t.ok" OUTPUT_VARIABLE oks_excluded)
+
+  # What only all targets together can tell.
+  add_custom_command(OUTPUT "${build}/${gates}/project.ok"
+    COMMAND "${HARNESS_PROGRAM}" judge --project "${gates}"
+    DEPENDS ${hfacts} "${build}/harness/policy.bin" "${build}/${gates}/build.json" "${HARNESS_PROGRAM}"
+    WORKING_DIRECTORY "${build}" JOB_POOL harness_gate COMMENT "Harness: project" VERBATIM)
+  add_custom_target(harness-gate ALL DEPENDS ${oks} "${build}/${gates}/project.ok")
   add_custom_target(harness-gate-excluded DEPENDS ${oks_excluded})
-  # Reports speak of what was found, so they need the closures and not the verdicts.
+
+  # Reports judge for themselves, so they need the closures and not the verdicts.
   add_custom_target(harness-closures DEPENDS ${closures})
+  set(config "")
+  if(multi_config)
+    set(config "--config=$<CONFIG>")
+  endif()
   foreach(command report audit)
-    add_custom_target(harness-${command} COMMAND "${HARNESS_PROGRAM}" ${command}
+    add_custom_target(harness-${command} COMMAND "${HARNESS_PROGRAM}" ${command} ${config}
                       WORKING_DIRECTORY "${build}" USES_TERMINAL VERBATIM)
     add_dependencies(harness-${command} harness-closures harness-policy)
   endforeach()

@@ -132,8 +132,8 @@ function(_harness_look_up linked hidden)
   endwhile()
   if(unseen)
     list(JOIN unseen ", " unseen)
-    message(STATUS "Harness: imported targets that only a subfolder can see are known by name, their files are not read: "
-                   "${unseen} (to have them read: find_package(… GLOBAL) or add_library(… IMPORTED GLOBAL))")
+    message(STATUS "Harness: imported targets that only a subfolder can see are known by name, their files are not "
+                   "read: ${unseen} (to have them read: find_package(… GLOBAL) or add_library(… IMPORTED GLOBAL))")
   endif()
   set(graph "${graph}" PARENT_SCOPE)
 endfunction()

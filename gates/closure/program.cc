@@ -115,7 +115,7 @@ std::string Program::libraryOf(Id<File> f) const {
         }
     }
   if (best)
-    return best->name == "libc" || best->name == "std" || best->name == "runtime" ? std::string() : best->name;
+    return best->platform ? std::string() : best->name;
   // Nobody named it: the first folder is what people call a library by, else the header itself.
   StringRef folder = path.split('/').first;
   return path.contains('/') ? folder.str() : sys::path::stem(path).str();

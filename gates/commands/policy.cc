@@ -3,6 +3,7 @@
 
 #include "commands/command.h"
 
+#include "judge/rule.h"
 #include "policy/compiled.h"
 #include "policy/dump.h"
 #include "policy/read_policy.h"
@@ -98,6 +99,8 @@ int run() {
   policy::ReadOptions options;
   options.catalogue = findCatalogue(files);
   options.mode = mode;
+  for (const Rule *rule : Rule::all())
+    options.knownRules.push_back(rule->id);
   if (!files.isFolder(options.catalogue))
     return fail(Failed, "the effect catalogue is missing: there is no folder '" + options.catalogue +
                             "'; install Harness again, or name it with --catalogue");

@@ -1,5 +1,5 @@
-// See linkitems.h. A generator expression is `$<identifier>` or `$<identifier:parameters>`; the identifier may itself be
-// made of expressions, as in `$<$<CONFIG:Debug>:foo>`.
+// See linkitems.h. A generator expression is `$<identifier>` or `$<identifier:parameters>`; the identifier may itself
+// be made of expressions, as in `$<$<CONFIG:Debug>:foo>`.
 
 #include "plan/linkitems.h"
 
@@ -64,17 +64,19 @@ Meaning meaning(StringRef identifier) {
       .Default(Meaning::Unknown);
 }
 
-// True if CMake gives the same answer for the expression in every folder and outside of a link.
-bool sameEverywhere(StringRef condition) {
-  for (size_t at = condition.find("$<"); at != StringRef::npos; at = condition.find("$<", at + 2)) {
-    StringRef identifier = condition.substr(at + 2);
+// True if CMake answers the expression alike in every folder and outside of a link.
+bool isSameEverywhere(StringRef expression) {
+  for (size_t at = expression.find("$<"); at != StringRef::npos; at = expression.find("$<", at + 2)) {
+    StringRef identifier = expression.substr(at + 2);
     if (identifier.starts_with("$<"))
       continue;
-    identifier = identifier.substr(0, identifier.find_first_of(":>"));
-    if (!is_contained({"CONFIG", "NOT", "AND", "OR", "BOOL", "STREQUAL", "EQUAL", "IN_LIST", "PLATFORM_ID", "LOWER_CASE",
-                       "UPPER_CASE", "VERSION_LESS", "VERSION_GREATER", "VERSION_EQUAL", "VERSION_LESS_EQUAL",
-                       "VERSION_GREATER_EQUAL", "0", "1"},
-                      identifier))
+    bool known = StringSwitch<bool>(identifier.substr(0, identifier.find_first_of(":>")))
+                     .Cases({"0", "1", "NOT", "AND", "OR", "BOOL", "CONFIG", "PLATFORM_ID"}, true)
+                     .Cases({"EQUAL", "STREQUAL", "IN_LIST", "LOWER_CASE", "UPPER_CASE"}, true)
+                     .Cases({"VERSION_LESS", "VERSION_GREATER", "VERSION_EQUAL"}, true)
+                     .Cases({"VERSION_LESS_EQUAL", "VERSION_GREATER_EQUAL"}, true)
+                     .Default(false);
+    if (!known)
       return false;
   }
   return true;
@@ -146,7 +148,7 @@ private:
   }
 
   void when(StringRef test, StringRef content, StringRef condition) {
-    list(content, sameEverywhere(test) ? both(condition, test) : condition.str());
+    list(content, isSameEverywhere(test) ? both(condition, test) : condition.str());
   }
 };
 

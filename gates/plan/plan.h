@@ -1,7 +1,7 @@
 // Which gate needs which: from the graph of CMake targets to what each gate merges and what each link waits for.
 //
-// - A gate's closure is its own facts and the closures of what the target links, directly or through targets that have no
-//   gate: interface libraries, opted-out targets, imported targets. PRIVATE links count: they are in the program.
+// - A gate's closure is its own facts and the closures of what the target links, directly or through targets that have
+//   no gate: interface libraries, opted-out targets, imported targets. PRIVATE links count: they are in the program.
 // - Static libraries may link each other in a circle. Such a circle shares facts, not closures: each member merges the
 //   facts of all members and the closures of whatever the circle links.
 // - A closure that another merged closure always contains is not merged again.

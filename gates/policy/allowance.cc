@@ -127,23 +127,31 @@ bool mayUse(const PolicyT &policy, StringRef from, StringRef to) {
   return any_of(component->uses, covers) || any_of(component->widens, [&](const auto &w) { return covers(w->uses); });
 }
 
-std::optional<Level> levelOf(const PolicyT &policy, StringRef rule) {
-  const RuleLevelT *best = nullptr;
-  Specificity rank;
-  for (const auto &entry : policy.rules) {
-    // A rule id has no slash, so a star stands for any part of it, dots included.
-    auto glob = Glob::compile(entry->rule);
-    if (!glob) {
-      consumeError(glob.takeError());
-      continue;
-    }
-    for (const Pattern &p : glob->patterns())
-      if (p.match(rule) && (!best || p.specificity() > rank)) {
-        best = entry.get();
-        rank = p.specificity();
-      }
+// A rule id has no slash, so that a star stands for any part of it, dots included.
+static std::optional<Specificity> matchRule(StringRef pattern, StringRef rule) {
+  auto glob = Glob::compile(pattern);
+  if (!glob) {
+    consumeError(glob.takeError()); // the reader refuses such a policy
+    return std::nullopt;
   }
-  return best ? std::optional(best->level) : std::nullopt;
+  std::optional<Specificity> best;
+  for (const Pattern &p : glob->patterns())
+    if (p.match(rule) && (!best || p.specificity() > *best))
+      best = p.specificity();
+  return best;
+}
+
+bool ruleMatches(StringRef pattern, StringRef rule) { return matchRule(pattern, rule).has_value(); }
+
+std::optional<Level> levelOf(const PolicyT &policy, StringRef rule) {
+  std::optional<Level> level;
+  Specificity best;
+  for (const auto &entry : policy.rules)
+    if (auto rank = matchRule(entry->rule, rule); rank && (!level || *rank > best)) {
+      level = entry->level;
+      best = *rank;
+    }
+  return level;
 }
 
 } // namespace harness::policy

@@ -39,7 +39,8 @@ public:
   std::optional<EffectId> id(llvm::StringRef effect) const;
   llvm::StringRef name(EffectId effect) const { return catalogue.effects[effect]->name; }
   llvm::StringRef meaning(EffectId effect) const { return catalogue.effects[effect]->meaning; }
-  // What a pattern covers: "fs" and "fs.*" all below fs, "*" everything, "pure" nothing. Empty for names that nobody knows.
+  // What a pattern covers: "fs" and "fs.*" all below fs, "*" everything, "pure" nothing. Empty for names that nobody
+  // knows.
   EffectSet covered(llvm::StringRef pattern) const;
   EffectSet covered(const std::vector<std::string> &patterns) const;
   // "fs.open, fs.read", sorted.

@@ -13,17 +13,22 @@ namespace harness::policy {
 namespace {
 
 // The reader has refused what does not parse.
-std::vector<Pattern> patterns(StringRef glob) { return cantFail(Glob::compile(glob)).patterns().vec(); }
+std::vector<Pattern> patterns(StringRef text) {
+  Glob glob = cantFail(Glob::compile(text));
+  return glob.patterns().vec();
+}
 std::vector<LayerMember> members(StringRef layer) { return cantFail(parseLayer(layer)).members; }
 
-// What to say when there is nothing to suggest.
-std::string otherwise(std::string suggested, StringRef advice) { return suggested.empty() ? advice.str() : suggested; }
+// A near name, or what else to do.
+std::string nearestOr(StringRef advice, StringRef word, ArrayRef<StringRef> candidates) {
+  StringRef near = nearest(word, candidates);
+  return near.empty() ? advice.str() : ("; did you mean '" + near + "'?").str();
+}
 
 class Checker {
 public:
   Checker(Reading &reading, const PolicyT &policy, const Vocabulary &vocabulary, ArrayRef<std::string> knownRules)
-      : reading(reading), policy(policy), vocabulary(vocabulary), knownRules(knownRules),
-        catalogue(*policy.catalogue) {
+      : reading(reading), policy(policy), vocabulary(vocabulary), knownRules(knownRules), catalogue(*policy.catalogue) {
     for (const auto &c : policy.components)
       componentNames.push_back(c->name);
   }
@@ -109,8 +114,8 @@ private:
     std::vector<StringRef> names;
     for (const auto &k : policy.kinds)
       names.push_back(k->name);
-    error(keyOf(c) + ".kind", "no kind is named '" + c.kind + "'" +
-                                  otherwise(suggestion(c.kind, names), "; define it with [[kind]]"));
+    error(keyOf(c) + ".kind",
+          "no kind is named '" + c.kind + "'" + nearestOr("; define it with [[kind]]", c.kind, names));
   }
 
   // What a component may name in `uses`: neither itself nor what it is part of, nor its own parts.
@@ -122,8 +127,9 @@ private:
     else if (isWithin(name, c.name))
       error(key, "'" + name + "' is part of '" + c.name + "', which may use its parts anyway");
     else if (isWithin(c.name, name))
-      error(key, "'" + c.name + "' is part of '" + name + "' and cannot use it; move what both need into a component "
-                                                          "of its own");
+      error(key, "'" + c.name + "' is part of '" + name +
+                     "' and cannot use it; move what both need into a component "
+                     "of its own");
     else
       return true;
     return false;
@@ -140,16 +146,23 @@ private:
     }
   }
 
-  void libraries(const ComponentT &c) {
+  // A library that nobody described goes by the first folder of its headers, so a strange name may be right; one that is
+  // nearly that of a known library is not.
+  bool libraryExists(StringRef name, const std::string &key) {
     std::vector<StringRef> names;
     for (const auto &l : policy.libraries)
       names.push_back(l->name);
+    if (is_contained(names, name) || nearest(name, names).empty())
+      return true;
+    error(key, "no library is named '" + name + "'" + suggestion(name, names));
+    return false;
+  }
+
+  void libraries(const ComponentT &c) {
     const ComponentT *parent = component(parentName(c.name));
     for (const std::string &name : c.external) {
       std::string key = keyOf(c) + ".external." + name;
-      if (!is_contained(names, name))
-        error(key, "no library is named '" + name + "'" + otherwise(suggestion(name, names), "; describe your own with [[library]]"));
-      else if (parent && !is_contained(parent->external, name) && !widens(c, {}, {}, name))
+      if (libraryExists(name, key) && parent && !is_contained(parent->external, name) && !widens(c, {}, {}, name))
         error(key, narrower(c, *parent, "use the library '" + name + "'") + " add it to 'external' of '" +
                        parent->name + "', or say why in [[component.widens]]");
     }
@@ -219,20 +232,20 @@ private:
     llvm::sort(known);
     for (const std::string &name : c.implements)
       if (!is_contained(known, name))
-        error(keyOf(c) + ".implements." + name,
-              "no component has the port '" + name + "'" + suggestion(name, known));
+        error(keyOf(c) + ".implements." + name, "no component has the port '" + name + "'" + suggestion(name, known));
     for (auto [list, names] : {std::pair("ports", &c.ports), std::pair("implements", &c.implements)})
       for (const std::string &name : *names)
         if (StringRef(name).starts_with("::"))
-          error(keyOf(c) + "." + list + "." + name, "write '" + StringRef(name).drop_front(2) + "' without the leading '::'");
+          error(keyOf(c) + "." + list + "." + name,
+                "write '" + StringRef(name).drop_front(2) + "' without the leading '::'");
   }
 
   void nesting(const ComponentT &c) {
     StringRef parent = parentName(c.name);
     if (!parent.empty() && !component(parent))
-      error(keyOf(c), "'" + c.name + "' is nested in '" + parent + "', which is not defined" +
-                          otherwise(suggestion(parent, componentNames),
-                                    "; define it, or write the name without the dot"));
+      error(keyOf(c),
+            "'" + c.name + "' is nested in '" + parent + "', which is not defined" +
+                nearestOr("; define it, or write the name without the dot", parent, componentNames));
     for (auto [i, w] : enumerate(c.widens)) {
       std::string key = keyOf(c) + ".widens." + std::to_string(i);
       if (parent.empty()) {
@@ -243,8 +256,8 @@ private:
         effects({w->effect}, key);
       if (!w->uses.empty())
         usable(c, w->uses, key + ".uses");
-      if (!w->external.empty() && none_of(policy.libraries, [&](const auto &l) { return l->name == w->external; }))
-        error(key + ".external", "no library is named '" + w->external + "'");
+      if (!w->external.empty())
+        libraryExists(w->external, key + ".external");
     }
   }
 
@@ -268,7 +281,8 @@ private:
         for (StringRef container : containers) {
           std::string name = full(container, member.name);
           if (!member.optional && !component(name))
-            error(at, "no component is named '" + name + "'" + otherwise(suggestion(name, componentNames), "; write it in brackets if it may be missing"));
+            error(at, "no component is named '" + name + "'" +
+                          nearestOr("; write it in brackets if it may be missing", name, componentNames));
         }
       }
     }
@@ -309,15 +323,12 @@ private:
   }
 
   void rule(const std::string &id, const std::string &key) {
-    if (knownRules.empty())
+    if (knownRules.empty() || id.empty())
       return;
-    auto glob = Glob::compile(id);
-    if (!glob)
-      return consumeError(glob.takeError()); // said when it was read
-    if (any_of(knownRules, [&](const std::string &known) { return glob->match(known); }))
+    if (any_of(knownRules, [&](const std::string &known) { return ruleMatches(id, known); }))
       return;
     std::vector<StringRef> names(knownRules.begin(), knownRules.end());
-    error(key, "no rule " + Twine(glob->hasWildcard() ? "matches '" : "is named '") + id + "'" +
+    error(key, "no rule " + Twine(StringRef(id).contains('*') ? "matches '" : "is named '") + id + "'" +
                    suggestion(id, names));
   }
 

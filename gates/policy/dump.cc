@@ -70,8 +70,9 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     if (c->strict)
       line(os, "strict", "true");
     for (const auto &w : c->widens)
-      os << "  widens: " << (w->effect.empty() ? w->uses.empty() ? "external " + w->external : "uses " + w->uses
-                                               : "effect " + w->effect)
+      os << "  widens: "
+         << (w->effect.empty() ? w->uses.empty() ? "external " + w->external : "uses " + w->uses
+                               : "effect " + w->effect)
          << " (" << w->reason << ")\n";
   }
   for (const auto &p : policy.ports) {

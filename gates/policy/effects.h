@@ -27,9 +27,15 @@ public:
     return n;
   }
 
-  EffectSet &operator|=(const EffectSet &o) { return each(o, [](uint64_t a, uint64_t b) { return a | b; }); }
-  EffectSet &operator&=(const EffectSet &o) { return each(o, [](uint64_t a, uint64_t b) { return a & b; }); }
-  EffectSet &operator-=(const EffectSet &o) { return each(o, [](uint64_t a, uint64_t b) { return a & ~b; }); }
+  EffectSet &operator|=(const EffectSet &o) {
+    return each(o, [](uint64_t a, uint64_t b) { return a | b; });
+  }
+  EffectSet &operator&=(const EffectSet &o) {
+    return each(o, [](uint64_t a, uint64_t b) { return a & b; });
+  }
+  EffectSet &operator-=(const EffectSet &o) {
+    return each(o, [](uint64_t a, uint64_t b) { return a & ~b; });
+  }
   friend EffectSet operator|(EffectSet a, const EffectSet &b) { return a |= b; }
   friend EffectSet operator&(EffectSet a, const EffectSet &b) { return a &= b; }
   friend EffectSet operator-(EffectSet a, const EffectSet &b) { return a -= b; }

@@ -30,37 +30,43 @@ bool Files::isFolder(StringRef path) {
   return status && status->isDirectory();
 }
 
-void Files::walk(const std::string &folder, const std::string &relative, const Glob &glob,
-                 std::vector<std::string> &out) {
-  SmallString<128> here(folder);
-  sys::path::append(here, relative);
+// Whether a file in the folder `inside` ("policy/deep/") or below it can match.
+static bool leadsInto(const Pattern &pattern, StringRef inside) {
+  size_t n = std::min(inside.size(), pattern.prefix().size());
+  return inside.take_front(n) == pattern.prefix().take_front(n) &&
+         (pattern.str().contains("**") || pattern.str().count('/') >= inside.count('/'));
+}
+
+static std::string join(StringRef folder, StringRef name) {
+  SmallString<128> path(folder);
+  if (!name.empty())
+    sys::path::append(path, name);
+  return path.str().str();
+}
+
+void Files::walk(StringRef folder, StringRef relative, const Pattern &pattern, std::vector<std::string> &out) {
+  std::string here = join(folder, relative);
   if (here.empty())
     here = ".";
-  seen.insert(here.str().str());
+  seen.insert(here);
   std::error_code ec;
   for (auto it = disk->dir_begin(here, ec), end = vfs::directory_iterator(); !ec && it != end; it.increment(ec)) {
-    SmallString<128> name(relative);
-    sys::path::append(name, sys::path::filename(it->path()));
-    if (it->type() == sys::fs::file_type::directory_file) {
-      // Only folders that some alternative can lead into.
-      std::string inside = (name + "/").str();
-      if (any_of(glob.patterns(), [&](const Pattern &p) {
-            size_t n = std::min(inside.size(), p.prefix().size());
-            return StringRef(inside).take_front(n) == p.prefix().take_front(n);
-          }))
-        walk(folder, name.str().str(), glob, out);
-    } else if (glob.match(name)) {
-      SmallString<128> path(folder);
-      sys::path::append(path, name);
-      out.push_back(path.str().str());
+    std::string name = join(relative, sys::path::filename(it->path()));
+    if (it->type() != sys::fs::file_type::directory_file) {
+      if (pattern.match(name))
+        out.push_back(join(folder, name));
+    } else if (leadsInto(pattern, name + "/")) {
+      walk(folder, name, pattern, out);
     }
   }
 }
 
 std::vector<std::string> Files::match(StringRef folder, const Glob &glob) {
   std::vector<std::string> out;
-  walk(folder.str(), "", glob, out);
+  for (const Pattern &pattern : glob.patterns())
+    walk(folder, sys::path::parent_path(pattern.prefix()), pattern, out);
   llvm::sort(out);
+  out.erase(llvm::unique(out), out.end());
   return out;
 }
 

@@ -18,6 +18,7 @@
 namespace harness::policy {
 
 class Glob;
+class Pattern;
 
 // What is wrong with a policy, as a compiler would say it. Line 0: the file as a whole.
 struct Diagnostic {
@@ -45,11 +46,11 @@ public:
   // Everything that was read or looked into; sorted. A folder is there when files were searched in it.
   const std::set<std::string> &dependencies() const { return seen; }
 
-  // "path:line:column: error: message", the line and a caret.
+  // "path:line:column: error: message", the line and a caret (none under a line that is not ASCII).
   void print(llvm::raw_ostream &os, const Diagnostic &diagnostic, bool colours);
 
 private:
-  void walk(const std::string &folder, const std::string &relative, const Glob &glob, std::vector<std::string> &out);
+  void walk(llvm::StringRef folder, llvm::StringRef relative, const Pattern &pattern, std::vector<std::string> &out);
 
   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> disk;
   llvm::StringMap<std::unique_ptr<llvm::MemoryBuffer>> loaded;

@@ -47,7 +47,8 @@ public:
   static llvm::Expected<Glob> compile(llvm::StringRef text);
 
   bool match(llvm::StringRef path) const;
-  llvm::ArrayRef<Pattern> patterns() const { return alternatives; }
+  llvm::ArrayRef<Pattern> patterns() const & { return alternatives; }
+  llvm::ArrayRef<Pattern> patterns() const && = delete; // they would not outlive it
   bool hasWildcard() const;
 
 private:

@@ -90,9 +90,8 @@ void CatalogueReader::readRest(const File &file) {
   eachTable(reading, t, "pure", [&](StringRef name, const toml::table &table, const toml::source_region &) {
     readPure(table, name, file.project);
   });
-  eachTable(reading, t, "defaults", [&](StringRef, const toml::table &table, const toml::source_region &) {
-    readDefaults(table);
-  });
+  eachTable(reading, t, "defaults",
+            [&](StringRef, const toml::table &table, const toml::source_region &) { readDefaults(table); });
   t.tables("refine", [&](const toml::table &table) { readRefinement(table); });
   if (const toml::table *symbols = t.inner("symbols"))
     readSymbols(*symbols, file.project);

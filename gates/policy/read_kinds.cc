@@ -35,8 +35,7 @@ void readKind(Reading &reading, const toml::table &table, const Vocabulary &voca
       pattern.consume_back(".*");
       auto [it, inserted] = kind.allowance.try_emplace(pattern, Verdict(index));
       if (!inserted)
-        t.errorAtEntry(key, effect,
-                       "'" + pattern + "' stands in '" + VerdictNames[unsigned(it->second)] + "' already");
+        t.errorAtEntry(key, effect, "'" + pattern + "' stands in '" + VerdictNames[unsigned(it->second)] + "' already");
     }
   kind.unknown = readVerdict(t, "unknown");
   kind.blocking = readVerdict(t, "blocking");
@@ -47,8 +46,8 @@ void readKind(Reading &reading, const toml::table &table, const Vocabulary &voca
   if (same == kinds.end())
     kinds.push_back(std::move(kind));
   else if (same->builtIn)
-    t.error("name", "the kind '" + kind.name + "' is built in; give yours another name and extends = \"" + kind.name +
-                        "\"");
+    t.error("name",
+            "the kind '" + kind.name + "' is built in; give yours another name and extends = \"" + kind.name + "\"");
   else
     t.error("name", "the kind '" + kind.name + "' is defined twice");
 }

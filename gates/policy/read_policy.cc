@@ -31,8 +31,7 @@ void readAdditions(const PolicySources &sources, Reading &reading, CatalogueRead
 
 void complete(PolicySources &sources, const ReadOptions &options, Reading &reading) {
   CatalogueReader reader(reading);
-  std::vector<std::string> catalogue =
-      reading.files.match(options.catalogue, cantFail(Glob::compile("*.toml")));
+  std::vector<std::string> catalogue = reading.files.match(options.catalogue, cantFail(Glob::compile("*.toml")));
   if (catalogue.empty())
     return reading.error(Place{options.catalogue}, "no catalogue files are there");
   for (const std::string &path : catalogue)

@@ -16,8 +16,8 @@
 namespace harness::policy {
 
 struct ReadOptions {
-  std::string catalogue = "catalogue";  // the folder of the catalogue files
-  std::vector<std::string> knownRules;  // ids that [rules] and [[waiver]] may name; empty: they are not checked
+  std::string catalogue = "catalogue"; // the folder of the catalogue files
+  std::vector<std::string> knownRules; // ids that [rules] and [[waiver]] may name; empty: they are not checked
   Mode mode = Mode::error;
 };
 

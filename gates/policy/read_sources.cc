@@ -121,8 +121,7 @@ void SourceReader::project(const toml::table &table, bool first) {
   t.notYet({"canon"});
   if (!first) {
     for (StringRef key : {"name", "roots", "exhaustive"})
-      if (t.node(key))
-        t.error(key, "'" + key + "' is said once, in the first policy file; an included file has 'include' only");
+      t.refuse(key, "'" + key + "' is said once, in the first policy file; an included file has 'include' only");
   } else {
     policy.project = std::make_unique<ProjectT>();
     policy.project->name = t.text("name", TableReader::Required);
@@ -203,14 +202,15 @@ void SourceReader::component(const toml::table &table) {
   auto c = std::make_unique<ComponentT>();
   c->name = t.text("name", TableReader::Required);
   if (!c->name.empty() && !isComponentName(c->name))
-    t.error("name", "'" + c->name + "' cannot be the name of a component; names are words of letters, digits, '_' and "
+    t.error("name", "'" + c->name +
+                        "' cannot be the name of a component; names are words of letters, digits, '_' and "
                         "'-', joined by dots where components are nested");
   const Place *first = c->name.empty() ? nullptr : reading.find("component." + c->name);
   auto same = find_if(policy.components, [&](const auto &other) { return other->name == c->name; });
   bool twice = first && same != policy.components.end();
   if (twice)
-    t.error("name", "the component '" + c->name + "' is defined twice; first in " + first->path + ":" +
-                        Twine(first->line));
+    t.error("name",
+            "the component '" + c->name + "' is defined twice; first in " + first->path + ":" + Twine(first->line));
   else if (!c->name.empty())
     t.identify("component." + c->name);
   c->kind = t.text("kind");
@@ -334,8 +334,8 @@ void SourceReader::rules(const toml::table &table) {
     if (any_of(policy.rules, [&](const auto &other) { return other->rule == level->rule; }))
       before = reading.find(t.key(rule));
     if (before)
-      reading.error(key.source(), "the level of '" + rule + "' is set twice; first in " + before->path + ":" +
-                                      Twine(before->line));
+      reading.error(key.source(),
+                    "the level of '" + rule + "' is set twice; first in " + before->path + ":" + Twine(before->line));
     if (auto glob = Glob::compile(rule); !glob)
       reading.error(key.source(), "'" + rule + "' " + toString(glob.takeError()));
     auto index = t.choice(rule, ArrayRef<StringRef>{"off", "guidance", "warn", "block"});

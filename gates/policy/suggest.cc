@@ -2,15 +2,13 @@
 
 #include "llvm/ADT/StringExtras.h"
 
-#include <algorithm>
-
 using namespace llvm;
 
 namespace harness::policy {
 
 StringRef nearest(StringRef word, ArrayRef<StringRef> candidates) {
   StringRef best;
-  unsigned distance = std::max<size_t>(1, word.size() / 3) + 1;
+  unsigned distance = unsigned(word.size() + 2) / 3 + 1;
   for (StringRef candidate : candidates) {
     // Case alone is the most likely slip and counts as none.
     unsigned d = word.equals_insensitive(candidate) ? 0 : word.edit_distance(candidate, true, distance);

@@ -9,7 +9,7 @@
 namespace harness::policy {
 
 // The candidate with the smallest edit distance to `word`; the first of equals. Empty when none is near enough to be a
-// slip of the keyboard (a third of the letters, at least one).
+// slip of the keyboard (a third of the letters, rounded up).
 llvm::StringRef nearest(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> candidates);
 
 // "; did you mean 'uses'?", or with nothing near and up to eight candidates "; one of a, b, c", or nothing.

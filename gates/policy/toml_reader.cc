@@ -84,7 +84,8 @@ std::optional<toml::table> Reading::parse(StringRef path, const Place &wantedBy)
   if (!bytes) {
     unreadable = true;
     Place at = wantedBy.line ? wantedBy : Place{path.str(), 0, 0};
-    error(at, (wantedBy.line ? "cannot read '" + path + "': " : Twine("cannot be read: ")) + bytes.getError().message());
+    error(at,
+          (wantedBy.line ? "cannot read '" + path + "': " : Twine("cannot be read: ")) + bytes.getError().message());
     return std::nullopt;
   }
   auto result = toml::parse(std::string_view(bytes->data(), bytes->size()), path.str());
@@ -274,15 +275,15 @@ void TableReader::tables(StringRef name, function_ref<void(const toml::table &)>
       reading.error(element.source(), "'" + name + "' must hold tables, not " + typeName(element));
 }
 
+void TableReader::refuse(StringRef name, const Twine &message) {
+  refused.push_back(name.str());
+  if (auto it = table.find(std::string_view(name)); it != table.end())
+    reading.error(it->first.source(), message);
+}
+
 void TableReader::notYet(ArrayRef<StringRef> names) {
-  for (StringRef name : names) {
-    auto it = table.find(std::string_view(name));
-    if (it == table.end())
-      continue;
-    refused.push_back(name.str());
-    reading.error(it->first.source(),
-                  "this version of Harness does not judge '" + name + "' yet; take it out, nothing would check it");
-  }
+  for (StringRef name : names)
+    refuse(name, "this version of Harness does not judge '" + name + "' yet; take it out, nothing would check it");
 }
 
 void TableReader::finish() {

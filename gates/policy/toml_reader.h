@@ -55,8 +55,8 @@ private:
 // One table. Each key is asked for once; finish() complains about those that nobody asked for.
 class TableReader {
 public:
-  // `title` stands in messages: "[[component]]". `key` is what the keys of this table are remembered under; a table that
-  // has a name gets it from identify().
+  // `title` stands in messages: "[[component]]". `key` is what the keys of this table are remembered under; a table
+  // that has a name gets it from identify().
   TableReader(Reading &reading, const toml::table &table, llvm::StringRef title, llvm::StringRef key);
 
   void identify(llvm::StringRef newKey);
@@ -81,6 +81,8 @@ public:
   // Every table of an array of tables, "[[name]]".
   void tables(llvm::StringRef name, llvm::function_ref<void(const toml::table &)> each);
 
+  // A key that may not be there, and is not suggested.
+  void refuse(llvm::StringRef name, const llvm::Twine &message);
   // Keys that belong to what this version does not judge.
   void notYet(llvm::ArrayRef<llvm::StringRef> names);
   void finish();

@@ -3,9 +3,9 @@
 #
 #   configure_cost.sh PREFIX [TARGETS [CLANG++]]
 #
-# PREFIX is an installed Harness. Writes a project of TARGETS (300) targets with 5 files each: static libraries that link
-# up to 6 earlier ones, every tenth an executable. Runs CMake on it with and without find_package(Harness), by turns, and
-# prints the medians of 7 runs, their difference and their ratio.
+# PREFIX is an installed Harness. Writes a project of TARGETS (300) targets with 5 files each: static libraries that
+# link up to 6 earlier ones, every tenth an executable. Runs CMake on it with and without find_package(Harness), by
+# turns, and prints the medians of 7 runs, their difference and their ratio.
 set -euo pipefail
 prefix=$(realpath "$1")
 targets=${2:-300}

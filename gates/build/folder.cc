@@ -1,0 +1,131 @@
+#include "build/folder.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/BLAKE3.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace harness::build {
+namespace {
+
+Error inFile(StringRef path, Error error) { return createStringError(path + ": " + toString(std::move(error))); }
+
+Expected<json::Object> readJson(StringRef path) {
+  auto file = readFile(path);
+  if (!file)
+    return file.takeError();
+  auto value = json::parse((*file)->getBuffer());
+  if (!value)
+    return inFile(path, value.takeError());
+  if (auto *object = value->getAsObject())
+    return std::move(*object);
+  return createStringError(path + ": expected an object");
+}
+
+std::string text(const json::Object &object, StringRef key) { return object.getString(key).value_or("").str(); }
+
+std::vector<std::string> texts(const json::Object &object, StringRef key) {
+  std::vector<std::string> all;
+  if (const json::Array *array = object.getArray(key))
+    for (const json::Value &value : *array)
+      if (auto s = value.getAsString(); s && !s->empty())
+        all.push_back(s->str());
+  return all;
+}
+
+} // namespace
+
+Expected<std::unique_ptr<MemoryBuffer>> readFile(StringRef path) {
+  auto file = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!file)
+    return createStringError(path + ": " + file.getError().message());
+  return std::move(*file);
+}
+
+Expected<Gate> readGate(StringRef folder) {
+  auto json = readJson((folder + "/target.json").str());
+  if (!json)
+    return json.takeError();
+  Gate gate;
+  gate.folder = folder.str();
+  gate.target = {text(*json, "name"), text(*json, "type"), texts(*json, "links"), texts(*json, "opaque"),
+                 texts(*json, "skip")};
+  gate.objects = texts(*json, "objects");
+  gate.foreignObjects = texts(*json, "foreign_objects");
+  gate.archives = texts(*json, "archives");
+  gate.depends = texts(*json, "depends");
+  gate.circle = texts(*json, "hfacts");
+  if (gate.target.name.empty())
+    return createStringError(folder + "/target.json: no name");
+  return gate;
+}
+
+Expected<Build> readBuild(StringRef folder, StringRef config) {
+  std::vector<std::string> candidates;
+  for (const std::string &base : {(folder + "/harness").str(), folder.str()}) {
+    if (!config.empty())
+      candidates.push_back(base + "/" + config.str());
+    candidates.push_back(base);
+  }
+  for (const std::string &candidate : candidates) {
+    if (!sys::fs::exists(candidate + "/build.json"))
+      continue;
+    auto json = readJson(candidate + "/build.json");
+    if (!json)
+      return json.takeError();
+    Build build;
+    build.folder = StringRef(candidate).consume_front("./") ? candidate.substr(2) : candidate;
+    build.source = text(*json, "source");
+    build.policy = text(*json, "policy");
+    if (const json::Array *targets = json->getArray("targets"))
+      for (const json::Value &value : *targets)
+        if (const json::Object *target = value.getAsObject())
+          build.gates.push_back(text(*target, "dir"));
+    return build;
+  }
+  return createStringError("no build with Harness in '" + folder + "': there is no harness/build.json" +
+                           (config.empty() ? "; with several configurations name one: --config=Debug" : ""));
+}
+
+Expected<std::vector<ClosureLine>> readClosure(StringRef path) {
+  auto file = readFile(path);
+  if (!file)
+    return file.takeError();
+  std::vector<ClosureLine> lines;
+  StringRef rest = (*file)->getBuffer();
+  while (!rest.empty()) {
+    auto [line, tail] = rest.split('\n');
+    rest = tail;
+    auto [digest, more] = line.split(' ');
+    auto [target, facts] = more.split(' ');
+    if (facts.empty())
+      return createStringError(path + ": damaged; delete it and build again");
+    lines.push_back({digest.str(), target.str(), facts.str()});
+  }
+  return lines;
+}
+
+std::string digest(StringRef bytes) {
+  auto hash = BLAKE3::hash<16>(arrayRefFromStringRef(bytes));
+  return toHex(hash, /*LowerCase=*/true);
+}
+
+Error writeIfChanged(StringRef path, StringRef content) {
+  if (auto old = MemoryBuffer::getFile(path, false, false); old && (*old)->getBuffer() == content)
+    return Error::success();
+  if (std::error_code e = sys::fs::create_directories(sys::path::parent_path(path)))
+    return createStringError(path + ": " + e.message());
+  if (Error e = writeToOutput(path, [&](raw_ostream &os) {
+        os << content;
+        return Error::success();
+      }))
+    return inFile(path, std::move(e));
+  return Error::success();
+}
+
+} // namespace harness::build

@@ -1,0 +1,53 @@
+// The folder of a gate in the build tree, as CMake lays it out and the edges fill it:
+//
+//   harness/build.json            the targets of the build
+//   harness/policy.bin            the compiled policy
+//   harness/<target>/target.json  what the target is made of; paths relative to the build folder
+//   harness/<target>/t.hfacts     facts of its objects and of the archives it links
+//   harness/<target>/t.closure    which facts it is judged with: one line "<digest> <target> <path of .hfacts>" each
+//   harness/<target>/t.ok         it passed
+//   harness/project.ok            so did all of them together
+//
+// (harness/<config>/… with several configurations.)
+#pragma once
+
+#include "closure/program.h"
+
+#include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+namespace harness::build {
+
+struct Gate {
+  std::string folder;
+  Target target;
+  std::vector<std::string> objects, foreignObjects, archives, depends, circle;
+
+  std::string path(llvm::StringRef file) const { return folder + "/" + file.str(); }
+};
+
+llvm::Expected<Gate> readGate(llvm::StringRef folder);
+
+struct Build {
+  std::string folder; // "harness", "harness/Debug"
+  std::string source; // source root, relative to the build folder
+  std::string policy; // path of harness.toml, relative to the build folder; empty: none
+  std::vector<std::string> gates; // folders, in the order of the build
+};
+
+// `folder` is the build folder or the harness folder in it; several configurations: `config` chooses.
+llvm::Expected<Build> readBuild(llvm::StringRef folder, llvm::StringRef config = {});
+
+struct ClosureLine {
+  std::string digest, target, path;
+  friend auto operator<=>(const ClosureLine &, const ClosureLine &) = default;
+};
+llvm::Expected<std::vector<ClosureLine>> readClosure(llvm::StringRef path);
+std::string digest(llvm::StringRef bytes);
+
+// Replaces the file in one step, and only if its content changes, so that edges behind it are pruned.
+llvm::Error writeIfChanged(llvm::StringRef path, llvm::StringRef content);
+
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readFile(llvm::StringRef path);
+
+} // namespace harness::build

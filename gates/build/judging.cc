@@ -1,0 +1,147 @@
+#include "build/judging.h"
+
+#include "facts/format.h"
+#include "policy/locate.h"
+
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Path.h"
+
+#include <ctime>
+
+using namespace llvm;
+
+namespace harness::build {
+namespace {
+
+Expected<facts::Facts> loadFacts(StringRef path) {
+  auto file = readFile(path);
+  if (!file)
+    return file.takeError();
+  auto facts = facts::readFile(std::move(*file));
+  if (!facts)
+    return createStringError(path + ": " + toString(facts.takeError()));
+  return facts;
+}
+
+RuleInfo infoOf(const Rule &rule, Level level) {
+  StringRef id = rule.id;
+  return {rule.id, rule.summary, (id.split('.').first + "/" + id.split('.').second + ".md").str(), level};
+}
+
+// `name` of harness.toml beside the source root, as findings name files.
+void locatePolicy(const Build &build, Finding &finding) {
+  if (finding.policyKey.empty())
+    return;
+  finding.at.path = sys::path::filename(build.policy).str();
+  if (build.policy.empty())
+    return;
+  if (auto place = policy::locate(build.policy, finding.policyKey)) {
+    StringRef path = place->path;
+    path.consume_front(build.source);
+    path.consume_front("/");
+    finding.at = {path.str(), place->line, place->column};
+  }
+}
+
+} // namespace
+
+Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Stats &stats) {
+  auto closure = readClosure(gate.path("t.closure"));
+  if (!closure)
+    return closure.takeError();
+  Loaded loaded;
+  loaded.facts.reserve(closure->size());
+  loaded.program = std::make_unique<Program>(policy, gate.target);
+  Error failure = stats.pass("load facts", [&]() -> Error {
+    for (const ClosureLine &line : *closure) {
+      auto facts = loadFacts(line.path);
+      if (!facts)
+        return facts.takeError();
+      loaded.facts.push_back(std::move(*facts));
+      loaded.program->add(loaded.facts.back(), line.target, line.target == gate.target.name);
+    }
+    return Error::success();
+  });
+  if (failure)
+    return std::move(failure);
+  stats.pass("close", [&] { loaded.program->close(); });
+  return loaded;
+}
+
+Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, Stats &stats) {
+  Loaded loaded;
+  Target all;
+  all.name = "project";
+  all.type = "PROJECT";
+  loaded.program = std::make_unique<Program>(policy, all);
+  std::vector<Gate> gates;
+  for (const std::string &folder : build.gates) {
+    auto gate = readGate(folder);
+    if (!gate)
+      return gate.takeError();
+    if (sys::fs::exists(gate->path("t.hfacts")))
+      gates.push_back(std::move(*gate));
+  }
+  loaded.facts.reserve(gates.size());
+  Error failure = stats.pass("load facts", [&]() -> Error {
+    for (const Gate &gate : gates) {
+      auto facts = loadFacts(gate.path("t.hfacts"));
+      if (!facts)
+        return facts.takeError();
+      loaded.facts.push_back(std::move(*facts));
+      loaded.program->add(loaded.facts.back(), gate.target.name, /*own=*/true);
+    }
+    return Error::success();
+  });
+  if (failure)
+    return std::move(failure);
+  stats.pass("close", [&] { loaded.program->close(); });
+  return loaded;
+}
+
+Report reportOn(const Build &build, const Program &program, Rule::Scope scope, Stats &stats,
+                std::vector<bool> *usedWaivers) {
+  stats.count("functions", program.facts.functions.size());
+  stats.count("calls", program.facts.calls.size());
+  stats.count("edges", program.allEdges().size());
+  Judgement judgement = judge(program, scope, today(), [&](const Rule &rule, function_ref<void()> run) {
+    stats.pass(rule.id, run);
+  });
+  Report report;
+  report.version = HARNESS_VERSION;
+  report.project = program.policy.project->name;
+  report.targets = {program.target.name};
+  for (const Rule *rule : Rule::all()) {
+    auto level = policy::levelOf(program.policy, rule->id);
+    report.rules.push_back(infoOf(*rule, level ? static_cast<Level>(*level) : rule->level));
+  }
+  report.findings = std::move(judgement.findings);
+  for (Waived &waived : judgement.waived)
+    report.accepted.push_back({std::move(waived.finding), "waiver", waived.waiver->reason, waived.waiver->owner,
+                               waived.waiver->expires});
+  for (Finding &finding : report.findings)
+    locatePolicy(build, finding);
+  if (usedWaivers) {
+    usedWaivers->resize(judgement.usedWaivers.size());
+    for (size_t i = 0; i < judgement.usedWaivers.size(); ++i)
+      (*usedWaivers)[i] = (*usedWaivers)[i] || judgement.usedWaivers[i];
+  }
+  canonicalise(report);
+  return report;
+}
+
+void applyMode(Report &report, const policy::PolicyT &policy) {
+  if (policy.mode == policy::Mode::error && !policy.assumed)
+    return;
+  for (Finding &finding : report.findings)
+    finding.level = std::min(finding.level, Level::Warn);
+}
+
+std::string today() {
+  std::time_t now = std::time(nullptr);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
+  return text;
+}
+
+} // namespace harness::build

@@ -1,0 +1,175 @@
+#include "closure/uses.h"
+
+#include <deque>
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+Use::Kind kindOf(ReferenceKind kind) {
+  switch (kind) {
+  case ReferenceKind::Base:
+    return Use::Base;
+  case ReferenceKind::Member:
+    return Use::Member;
+  case ReferenceKind::Signature:
+  case ReferenceKind::Return:
+  case ReferenceKind::Friend:
+    return Use::Signature;
+  case ReferenceKind::TemplateArgument:
+    return Use::TemplateArgument;
+  case ReferenceKind::Alias:
+    return Use::Alias;
+  case ReferenceKind::DefaultArgument:
+    return Use::DefaultArgument;
+  case ReferenceKind::Body:
+  case ReferenceKind::Value:
+  case ReferenceKind::Macro:
+    return Use::Type;
+  }
+  return Use::Type;
+}
+
+class Collector {
+public:
+  explicit Collector(const Program &program) : program(program), facts(program.facts) {}
+
+  std::vector<Use> collect() {
+    for (const Include &include : facts.includes)
+      add({include.from, include.line, 1}, include.to, Use::Include, "", program.path(include.to));
+    for (const facts::Call &call : facts.calls)
+      addCall(call);
+    for (const Reference &reference : facts.references)
+      addReference(reference);
+    llvm::sort(uses, [](const Use &a, const Use &b) {
+      return std::tie(a.place.file, a.to, a.place, a.kind, a.entity) < std::tie(b.place.file, b.to, b.place, b.kind, b.entity);
+    });
+    uses.erase(llvm::unique(uses, [](const Use &a, const Use &b) {
+                 return a.place == b.place && a.to == b.to && a.kind == b.kind && a.entity == b.entity;
+               }),
+               uses.end());
+    return std::move(uses);
+  }
+
+private:
+  void add(const Place &place, Id<File> toFile, Use::Kind kind, StringRef verb, std::string entity) {
+    ComponentId from = program.owner(place), to = program.owner(toFile);
+    if (from == NoComponent || to == NoComponent || from == to || !program.isJudged(place.file))
+      return;
+    Use use{from, to, place, toFile, kind, {}, entity};
+    use.what = kind == Use::Include ? "includes '" + entity + "'" : verb.str() + " '" + entity + "'";
+    uses.push_back(std::move(use));
+  }
+
+  void addCall(const facts::Call &call) {
+    // What an instantiation calls for its arguments is the business of whoever instantiated it; what the template
+    // itself names is a reference of its pattern.
+    if (!call.callee || call.kind == CallKind::Callback ||
+        facts.functions[call.caller.index].flags.has(FunctionFlag::Instantiated))
+      return;
+    const Function &callee = facts.functions[call.callee.index];
+    if (callee.kind == FunctionKind::Lambda)
+      return;
+    Place place = call.place.file ? call.place : facts.functions[call.caller.index].place;
+    add(place, callee.place.file, Use::Call, "calls", program.name(call.callee));
+  }
+
+  void addReference(const Reference &r) {
+    if (r.fromFunction && facts.functions[r.fromFunction.index].flags.has(FunctionFlag::Instantiated))
+      return;
+    if (r.fromType && facts.types[r.fromType.index].flags.has(TypeFlag::Instantiated))
+      return;
+    Use::Kind kind = kindOf(r.kind);
+    if (r.type)
+      add(r.place, facts.types[r.type.index].place.file, kind, verb(kind), program.name(r.type));
+    else if (r.function)
+      add(r.place, facts.functions[r.function.index].place.file, Use::Call, "names", program.name(r.function));
+    else if (r.variable)
+      add(r.place, facts.variables[r.variable.index].place.file, Use::Variable, "uses",
+          facts.str(facts.variables[r.variable.index].name).split('@').first.str());
+  }
+
+  static StringRef verb(Use::Kind kind) {
+    switch (kind) {
+    case Use::Base:
+      return "derives from";
+    case Use::Member:
+      return "has a member of";
+    case Use::Signature:
+      return "has in a signature";
+    case Use::TemplateArgument:
+      return "has as template argument";
+    case Use::Alias:
+      return "gives another name to";
+    case Use::DefaultArgument:
+      return "has as default argument";
+    default:
+      return "uses";
+    }
+  }
+
+  const Program &program;
+  const Facts &facts;
+  std::vector<Use> uses;
+};
+
+} // namespace
+
+std::vector<Use> findUses(const Program &program) { return Collector(program).collect(); }
+
+StringRef spell(Use::Kind kind) {
+  constexpr StringLiteral names[] = {"include", "base",  "member", "signature", "template argument",
+                                     "alias",   "default argument", "type",   "call",      "variable"};
+  return names[kind];
+}
+
+ComponentGraph::ComponentGraph(const Program &program, ArrayRef<Use> uses) : next(program.policy.components.size()) {
+  for (const Use &use : uses) {
+    auto [it, fresh] = edges.try_emplace({use.from, use.to}, &use, 0);
+    ++it->second.second;
+    if (fresh)
+      next[use.from].push_back(use.to);
+  }
+  for (auto &list : next)
+    llvm::sort(list);
+}
+
+const Use *ComponentGraph::edge(ComponentId from, ComponentId to) const {
+  auto it = edges.find({from, to});
+  return it == edges.end() ? nullptr : it->second.first;
+}
+
+size_t ComponentGraph::weight(ComponentId from, ComponentId to) const {
+  auto it = edges.find({from, to});
+  return it == edges.end() ? 0 : it->second.second;
+}
+
+std::vector<const Use *> ComponentGraph::chain(ComponentId from, ComponentId to,
+                                               function_ref<bool(ComponentId)> passable,
+                                               function_ref<bool(ComponentId, ComponentId)> allowed) const {
+  std::map<ComponentId, ComponentId> cameFrom;
+  std::deque<ComponentId> queue{from};
+  while (!queue.empty()) {
+    ComponentId c = queue.front();
+    queue.pop_front();
+    for (ComponentId n : next[c]) {
+      if (!allowed(c, n) || cameFrom.count(n) || (n == from))
+        continue;
+      if (n != to && !passable(n))
+        continue;
+      cameFrom[n] = c;
+      if (n == to) {
+        std::vector<const Use *> hops;
+        for (ComponentId at = to; at != from; at = cameFrom[at])
+          hops.insert(hops.begin(), edge(cameFrom[at], at));
+        return hops;
+      }
+      queue.push_back(n);
+    }
+  }
+  return {};
+}
+
+} // namespace harness

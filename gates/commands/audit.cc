@@ -1,0 +1,119 @@
+// `harness audit` prints everything at once, all targets, without stopping at the first; `harness report` writes the
+// same as files for machines.
+
+#include "commands/command.h"
+
+#include "build/everything.h"
+#include "policy/compiled.h"
+#include "report/github.h"
+#include "report/json.h"
+#include "report/junit.h"
+#include "report/sarif.h"
+#include "report/text.h"
+
+#include "llvm/Support/FileSystem.h"
+
+using namespace llvm;
+
+namespace harness {
+namespace {
+
+enum class Format { Files, Text, Sarif, Json, Junit, Github };
+
+cl::SubCommand audit("audit", "Judge all targets of a build and print everything: harness audit [BUILD]");
+cl::SubCommand report("report", "Write harness.sarif, harness.json and harness-junit.xml: harness report [BUILD]");
+cl::opt<std::string> folder(cl::Positional, cl::desc("[BUILD]"), cl::init("."), cl::sub(audit), cl::sub(report));
+cl::opt<std::string> config("config", cl::desc("Which configuration, where the build has several"), cl::sub(audit),
+                            cl::sub(report));
+cl::opt<bool> stats("stats", cl::desc("Print a line per pass"), cl::sub(audit), cl::sub(report));
+cl::opt<std::string> colour("color", cl::desc("always, never or auto"), cl::init("auto"), cl::sub(audit));
+cl::opt<Format> format("format", cl::desc("Print one form instead of writing files"), cl::sub(report),
+                       cl::init(Format::Files),
+                       cl::values(clEnumValN(Format::Text, "text", "as the gates print"),
+                                  clEnumValN(Format::Sarif, "sarif", "SARIF 2.1.0"),
+                                  clEnumValN(Format::Json, "json", "see docs/reports.md"),
+                                  clEnumValN(Format::Junit, "junit", "a test case per target and family of rules"),
+                                  clEnumValN(Format::Github, "github", "annotations of GitHub Actions")));
+
+struct Judged {
+  build::Build build;
+  Report report;
+};
+
+Expected<Judged> judgeBuild() {
+  if (folder != ".")
+    if (std::error_code e = sys::fs::set_current_path(folder))
+      return createStringError(folder + ": " + e.message());
+  auto build = build::readBuild(".", config);
+  if (!build)
+    return build.takeError();
+  auto policy = policy::readCompiled("harness/policy.bin");
+  if (!policy)
+    return policy.takeError();
+  build::Stats passes(stats);
+  Report all = judgeEverything(*build, **policy, passes);
+  return Judged{std::move(*build), std::move(all)};
+}
+
+int verdict(const Report &report) {
+  Counts counts = count(report);
+  return counts.failures ? Failed : counts.errors ? Findings : Clean;
+}
+
+int runAudit() {
+  auto judged = judgeBuild();
+  if (!judged)
+    return fail(Failed, judged.takeError());
+  Sources sources(judged->build.source, ".");
+  writeText(judged->report, sources, outs(), {.colour = useColour(colour, outs())});
+  return verdict(judged->report);
+}
+
+int runReport() {
+  auto judged = judgeBuild();
+  if (!judged)
+    return fail(Failed, judged.takeError());
+  const Report &report = judged->report;
+  Sources sources(judged->build.source, ".");
+  switch (format) {
+  case Format::Text:
+    writeText(report, sources, outs());
+    return verdict(report);
+  case Format::Sarif:
+    writeSarif(report, sources, outs());
+    return verdict(report);
+  case Format::Json:
+    writeJson(report, outs());
+    return verdict(report);
+  case Format::Junit:
+    writeJunit(report, outs());
+    return verdict(report);
+  case Format::Github:
+    writeGithub(report, outs());
+    return verdict(report);
+  case Format::Files:
+    break;
+  }
+  auto write = [&](StringRef name, function_ref<void(raw_ostream &)> print) {
+    std::string text;
+    raw_string_ostream os(text);
+    print(os);
+    return build::writeIfChanged(judged->build.folder + "/" + name.str(), text);
+  };
+  Error e = joinErrors(
+      joinErrors(write("harness.sarif", [&](raw_ostream &os) { writeSarif(report, sources, os); }),
+                 write("harness.json", [&](raw_ostream &os) { writeJson(report, os); })),
+      write("harness-junit.xml", [&](raw_ostream &os) { writeJunit(report, os); }));
+  if (e)
+    return fail(Failed, std::move(e));
+  Counts counts = count(report);
+  outs() << "harness: " << counts.errors << " errors, " << counts.warnings << " warnings, " << counts.accepted
+         << " accepted; see " << judged->build.folder << "/harness.sarif, harness.json, harness-junit.xml\n";
+  return verdict(report);
+}
+
+Command auditCommand(audit, runAudit);
+Command reportCommand(report, runReport);
+
+} // namespace
+} // namespace harness

@@ -1,0 +1,123 @@
+#include "judge/judge.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+Rule *Rule::first = nullptr;
+
+std::vector<const Rule *> Rule::all() {
+  std::vector<const Rule *> rules;
+  for (const Rule *r = first; r; r = r->next)
+    rules.push_back(r);
+  llvm::sort(rules, [](const Rule *a, const Rule *b) { return StringRef(a->id) < b->id; });
+  return rules;
+}
+
+const Rule *Rule::find(StringRef id) {
+  for (const Rule *r = first; r; r = r->next)
+    if (id == r->id)
+      return r;
+  return nullptr;
+}
+
+Position Context::position(const Place &place) const {
+  if (!place.file)
+    return {};
+  return {program.facts.str(program.facts.file(place.file).shown).str(), place.line, place.column};
+}
+
+Finding Context::at(const Place &place, std::string message) const {
+  Finding f;
+  f.rule = rule.id;
+  f.level = level;
+  f.at = position(place);
+  f.message = std::move(message);
+  f.target = program.target.name;
+  if (ComponentId c = program.owner(place); c != NoComponent)
+    f.component = program.component(c).name;
+  return f;
+}
+
+Finding Context::atPolicy(std::string key, std::string message) const {
+  Finding f = at({}, std::move(message));
+  f.policyKey = std::move(key);
+  return f;
+}
+
+void Context::report(Finding finding, bool own) {
+  if (!own && scope == Rule::Link)
+    return;
+  if (finding.identity.empty())
+    finding.identity = finding.rule + "|" + finding.entity + "|" + finding.message;
+  out.push_back(std::move(finding));
+}
+
+namespace {
+
+Level levelOf(const Program &program, const Rule &rule) {
+  if (auto level = policy::levelOf(program.policy, rule.id))
+    return static_cast<Level>(*level);
+  return rule.level;
+}
+
+// `at` of a waiver names an entity, a file, or a component.
+bool covers(const policy::WaiverT &waiver, const Finding &finding) {
+  if (!policy::symbolMatches(waiver.rule, finding.rule))
+    return false;
+  if (waiver.at == finding.entity || waiver.at == finding.component || waiver.at == finding.at.path)
+    return true;
+  // "shop::legacyRate" waives "shop::legacyRate(int)".
+  return StringRef(finding.entity).split('(').first == waiver.at;
+}
+
+} // namespace
+
+Judgement judge(const Program &program, Rule::Scope scope, StringRef today,
+                function_ref<void(const Rule &, function_ref<void()>)> timer) {
+  std::vector<Finding> all;
+  const std::vector<Use> uses = findUses(program);
+  const ComponentGraph graph(program, uses);
+  for (const Rule *rule : Rule::all()) {
+    Level level = levelOf(program, *rule);
+    if (!(rule->scopes & scope) || level == Level::Off)
+      continue;
+    // The compiler only hears what blocks: a failed compile is never cached, a warning would be lost with the cache.
+    if (scope == Rule::Unit && level != Level::Block)
+      continue;
+    Context context(program, uses, graph, *rule, level, scope, all);
+    auto run = [&] { rule->run(context); };
+    if (timer)
+      timer(*rule, run);
+    else
+      run();
+  }
+  llvm::sort(all, before);
+  all.erase(llvm::unique(all, [](const Finding &a, const Finding &b) { return !before(a, b) && !before(b, a); }),
+            all.end());
+
+  Judgement result;
+  const auto &waivers = program.policy.waivers;
+  result.usedWaivers.assign(waivers.size(), false);
+  for (Finding &finding : all) {
+    auto waiver = find_if(waivers, [&](const auto &w) { return covers(*w, finding); });
+    if (waiver == waivers.end()) {
+      result.findings.push_back(std::move(finding));
+      continue;
+    }
+    result.usedWaivers[waiver - waivers.begin()] = true;
+    bool expired = !(*waiver)->expires.empty() && (*waiver)->expires < today;
+    if (expired) {
+      finding.notes.push_back({{}, "its waiver expired on " + (*waiver)->expires + ": " + (*waiver)->reason});
+      result.findings.push_back(std::move(finding));
+    } else {
+      result.waived.push_back({std::move(finding), waiver->get()});
+    }
+  }
+  return result;
+}
+
+} // namespace harness

@@ -1,0 +1,24 @@
+// The judge: runs every rule that applies on a program and sorts out what the policy accepts.
+#pragma once
+
+#include "judge/finding.h"
+#include "judge/rule.h"
+
+namespace harness {
+
+struct Waived {
+  Finding finding;
+  const policy::WaiverT *waiver;
+};
+
+struct Judgement {
+  std::vector<Finding> findings;
+  std::vector<Waived> waived;
+  std::vector<bool> usedWaivers; // by index in the policy
+};
+
+// `today`: yyyy-mm-dd, for waivers that expire. `timer`, if given, hears each rule by name before and after it ran.
+Judgement judge(const Program &program, Rule::Scope scope, llvm::StringRef today,
+                llvm::function_ref<void(const Rule &, llvm::function_ref<void()>)> timer = nullptr);
+
+} // namespace harness

@@ -1,0 +1,66 @@
+// A rule: one file below rules/, found by registering itself, with a page of the same name beside it.
+//
+//   static Rule rule("boundary.uses", Level::Block, Rule::Unit | Rule::Link, "a component uses only …", run);
+#pragma once
+
+#include "closure/program.h"
+#include "closure/uses.h"
+#include "judge/finding.h"
+
+namespace harness {
+
+class Context;
+
+struct Rule {
+  // Where a rule can say something true. Unit: on one unit inside the compiler, for what no other unit can change.
+  // Link: on a target with all it links. Project: on all targets together, for what only the whole can tell (unused
+  // declarations, names that match nothing); a partial build never runs it.
+  enum Scope : unsigned { Unit = 1, Link = 2, Project = 4 };
+
+  const char *id;
+  Level level; // by default
+  unsigned scopes;
+  const char *summary;
+  void (*run)(Context &);
+  Rule *next;
+
+  Rule(const char *id, Level level, unsigned scopes, const char *summary, void (*run)(Context &))
+      : id(id), level(level), scopes(scopes), summary(summary), run(run), next(first) {
+    first = this;
+  }
+  static Rule *first;
+  // All rules, by id.
+  static std::vector<const Rule *> all();
+  static const Rule *find(llvm::StringRef id);
+};
+
+// What a rule works with.
+class Context {
+public:
+  Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule, Level level,
+          Rule::Scope scope, std::vector<Finding> &out)
+      : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), out(out) {}
+
+  const Program &program;
+  const llvm::ArrayRef<Use> uses;
+  const ComponentGraph &graph;
+  const Rule &rule;
+  const Level level;
+  const Rule::Scope scope;
+
+  // A finding at a place of the code.
+  Finding at(const facts::Place &place, std::string message) const;
+  // A finding at the policy.
+  Finding atPolicy(std::string key, std::string message) const;
+  Position position(const facts::Place &place) const;
+  Note note(const facts::Place &place, std::string text, bool step = false) const { return {position(place), std::move(text), step}; }
+
+  // Reports it, if it concerns the target: a library's finding is the library's gate to report, unless the target
+  // contributed to it. `own` says so.
+  void report(Finding finding, bool own = true);
+
+private:
+  std::vector<Finding> &out;
+};
+
+} // namespace harness

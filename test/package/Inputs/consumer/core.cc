@@ -1,0 +1,3 @@
+int b();
+
+int core() { return b(); }

@@ -1,0 +1,3 @@
+int core();
+
+int main() { return core(); }

@@ -1,0 +1,3 @@
+#include "a.h"
+
+int a() { return a2(); }

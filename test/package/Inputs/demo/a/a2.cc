@@ -1,0 +1,3 @@
+#include "a.h"
+
+int a2() { return 0; }

@@ -1,0 +1,3 @@
+int b();
+
+int main() { return b(); }

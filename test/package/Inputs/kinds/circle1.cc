@@ -1,0 +1,2 @@
+int circle2();
+int circle1() { return circle2(); }

@@ -1,0 +1,2 @@
+int circle1();
+int circle2() { return false ? circle1() : 0; }

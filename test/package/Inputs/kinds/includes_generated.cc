@@ -1,0 +1,1 @@
+int includes_generated() { return 0; }

@@ -1,0 +1,1 @@
+int interface() { return 0; }

@@ -1,0 +1,1 @@
+int linked_object() { return 0; }

@@ -1,0 +1,3 @@
+int answer(void);
+
+int mixed(void) { return answer(); }

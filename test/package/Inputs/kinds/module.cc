@@ -1,0 +1,1 @@
+int module() { return 0; }

@@ -1,0 +1,1 @@
+int object() { return 0; }

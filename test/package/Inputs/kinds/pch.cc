@@ -1,0 +1,1 @@
+int pch() { return std::vector<int>().size(); }

@@ -1,0 +1,1 @@
+int used() { return 0; }

@@ -1,0 +1,1 @@
+int unity1() { return 0; }

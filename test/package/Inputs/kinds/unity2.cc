@@ -1,0 +1,1 @@
+int unity2() { return 0; }
