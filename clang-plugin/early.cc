@@ -28,11 +28,10 @@ public:
     diagnostics.Report(locate(finding.at), error) << finding.message << finding.rule;
     for (const Note &n : finding.notes)
       diagnostics.Report(locate(n.at), note) << n.text;
-    std::string wayOut = finding.remedy;
+    if (!finding.remedy.empty())
+      diagnostics.Report(SourceLocation(), note) << finding.remedy;
     if (!finding.accept.empty())
-      wayOut += (wayOut.empty() ? "" : ": ") + finding.accept;
-    if (!wayOut.empty())
-      diagnostics.Report(locate(finding.at), note) << wayOut;
+      diagnostics.Report(SourceLocation(), note) << "to accept it: " + finding.accept;
   }
 
 private:

@@ -119,7 +119,12 @@ endfunction()
 
 # Options are single words: CMake drops repetitions of a word, and compiler caches refuse what follows -Xclang.
 function(_harness_options targets root)
-  harness_relative("${root}" root)
+  # Relative, so that all checkouts of a project share cached objects. Not where a symbolic link is in the way: CMake
+  # names sources through it, and the relative path leads past it.
+  file(REAL_PATH "${root}" real_root)
+  if(root STREQUAL real_root)
+    harness_relative("${root}" root)
+  endif()
   foreach(language C CXX)
     set(plugin "${plugin_${language}}")
     if(NOT plugin)
@@ -133,8 +138,7 @@ function(_harness_options targets root)
   endforeach()
 endfunction()
 
-# The path as seen from the top build folder, where Ninja runs compilers: equal for all checkouts of a project, so that
-# they share cached objects.
+# The path as seen from the top build folder, where Ninja runs everything.
 function(harness_relative path relative_var)
   file(REAL_PATH "${path}" path)
   file(REAL_PATH "${CMAKE_BINARY_DIR}" build)

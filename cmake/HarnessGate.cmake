@@ -3,7 +3,8 @@
 #   objects of t ── harness facts ──► t.hfacts ── harness closure ──► t.closure ── harness judge ──► t.ok
 #                              closures of what t links ──┘             policy.bin ──┘
 #
-# target.json beside them says what t is made of. CMake's link of t waits for t.ok of everything that t contains;
+# target.json beside them says what t is made of; objects are absolute there, for CMake before 3.27 cannot cut a prefix
+# off a list that it knows only while it generates. CMake's link of t waits for t.ok of everything that t contains;
 # compilers wait for nothing but the policy.
 include_guard(GLOBAL)
 cmake_policy(VERSION 3.25)
@@ -77,7 +78,7 @@ function(_harness_gate target)
   # Not among the objects: precompiled headers; files of languages that have no plugin.
   set(objects "$<FILTER:$<TARGET_OBJECTS:${target}>,INCLUDE,[.]o$>")
   set(foreign "[.](s|S|sx|asm|nasm|f|F|for|f77|f90|F90|f95|f03|f08|cu|hip|ispc|m|mm|swift)[.]o$")
-  set(relative "$<PATH:NORMAL_PATH,$<PATH:RELATIVE_PATH,${objects},${build}>>")
+  set(paths "$<PATH:NORMAL_PATH,${objects}>")
 
   list(TRANSFORM ${p}circle APPEND "/t.hfacts" OUTPUT_VARIABLE circle)
   list(TRANSFORM circle PREPEND "${build}/" OUTPUT_VARIABLE circle_files)
@@ -87,13 +88,14 @@ function(_harness_gate target)
   endforeach()
   _harness_json("${circle}" circle_json)
   _harness_json("${skipped}" skipped_json)
-  _harness_json("$<FILTER:${relative},EXCLUDE,${foreign}>" objects_json)
-  _harness_json("$<FILTER:${relative},INCLUDE,${foreign}>" foreign_json)
+  _harness_json("$<FILTER:${paths},EXCLUDE,${foreign}>" objects_json)
+  _harness_json("$<FILTER:${paths},INCLUDE,${foreign}>" foreign_json)
   file(GENERATE OUTPUT "${folder}/target.json" CONTENT "{
   \"name\": \"${target}\",
   \"type\": \"${type}\",
   \"config\": \"$<CONFIG>\",
   \"judged\": true,
+  \"build\": \"${build}\",
   \"objects\": ${objects_json},
   \"foreign_objects\": ${foreign_json},
   \"skip\": ${skipped_json},
@@ -191,11 +193,17 @@ function(_harness_build_json)
 \"all\": ${in_all}}")
   endforeach()
   list(JOIN targets ",\n" targets)
+  # What is absent from an incomplete build may well be there.
+  set(complete true)
+  if(excluded OR graph MATCHES " opaque\n")
+    set(complete false)
+  endif()
   file(GENERATE OUTPUT "${build}/${gates}/build.json" CONTENT "{
   \"source\": \"${source}\",
   \"policy\": \"${policy_text}\",
   \"mode\": \"${mode}\",
   \"config\": \"$<CONFIG>\",
+  \"complete\": ${complete},
   \"targets\": [
 ${targets}
   ]

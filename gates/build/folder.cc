@@ -60,6 +60,12 @@ Expected<Gate> readGate(StringRef folder) {
   gate.archives = texts(*json, "archives");
   gate.depends = texts(*json, "depends");
   gate.circle = texts(*json, "hfacts");
+  // CMake writes objects as absolute paths; what we say of them is relative to the build folder.
+  const std::string build = text(*json, "build") + "/";
+  for (auto *paths : {&gate.objects, &gate.foreignObjects})
+    for (std::string &path : *paths)
+      if (StringRef(path).starts_with(build))
+        path.erase(0, build.size());
   if (gate.target.name.empty())
     return createStringError(folder + "/target.json: no name");
   return gate;

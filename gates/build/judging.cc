@@ -73,15 +73,17 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
   Target all;
   all.name = "project";
   all.type = "PROJECT";
-  loaded.program = std::make_unique<Program>(policy, all);
   std::vector<Gate> gates;
   for (const std::string &folder : build.gates) {
     auto gate = readGate(folder);
     if (!gate)
       return gate.takeError();
+    for (const std::string &link : gate->target.links)
+      all.linkEdges.push_back({gate->target.name, link});
     if (sys::fs::exists(gate->path("t.hfacts")))
       gates.push_back(std::move(*gate));
   }
+  loaded.program = std::make_unique<Program>(policy, all);
   loaded.facts.reserve(gates.size());
   Error failure = stats.pass("load facts", [&]() -> Error {
     for (const Gate &gate : gates) {

@@ -23,12 +23,21 @@ std::string quoted(const policy::CatalogueIndex &catalogue, const policy::Effect
   return text;
 }
 
-// What to name as a port so that the edge is one: the class of a method, or the function.
+// What to name as a port so that the edge is one: the interface that is called, or the function. A callable that is
+// handed in has no name to declare.
 std::string portName(const Program &program, const Edge &edge) {
-  const Function &f = program.facts.functions[edge.to.index];
-  if (f.record && f.kind != FunctionKind::Lambda)
+  Id<Function> callee = edge.to;
+  if (edge.kind == Edge::Virtual)
+    for (const facts::Call &call : program.facts.calls)
+      if (call.caller == edge.from && call.place == edge.place && call.callee && call.flags.has(CallFlag::Virtual) &&
+          is_contained(program.overriders(call.callee), edge.to))
+        callee = call.callee;
+  const Function &f = program.facts.functions[callee.index];
+  if (f.kind == FunctionKind::Lambda || (edge.kind != Edge::Call && edge.kind != Edge::Virtual))
+    return {};
+  if (f.flags.has(FunctionFlag::Virtual) && f.record)
     return program.name(f.record);
-  return program.name(edge.to);
+  return f.kind == FunctionKind::Function || f.flags.has(FunctionFlag::Static) ? program.name(callee) : std::string();
 }
 
 } // namespace
@@ -115,9 +124,9 @@ void report(Context &context, const Excess &excess) {
     excess.effects.forEach([&](policy::EffectId e) { list += (list.empty() ? "\"" : ", \"") + program.catalogue.name(e).str() + "\""; });
     f.remedy = "declare it, or move it behind a port";
     f.accept = "[[component]] name = \"" + component.name + "\"  effects = [" + list + "]";
-  } else if (excess.edge) {
-    f.remedy = "pass the value in, or declare a port";
-    f.accept = "[[component]] name = \"" + component.name + "\"  ports = [\"" + portName(program, *excess.edge) + "\"]";
+  } else if (std::string port = excess.edge ? portName(program, *excess.edge) : ""; !port.empty()) {
+    f.remedy = "pass the value in, or declare a port: [[component]] name = \"" + component.name + "\"  ports = [\"" +
+               port + "\"]";
   } else {
     f.remedy = "pass the value in, or call an interface that another component implements";
   }

@@ -338,6 +338,7 @@ void SourceReader::rules(const toml::table &table) {
                     "the level of '" + rule + "' is set twice; first in " + before->path + ":" + Twine(before->line));
     if (auto glob = Glob::compile(rule); !glob)
       reading.error(key.source(), "'" + rule + "' " + toString(glob.takeError()));
+    reading.remember(t.key(rule), key.source()); // at the id, not at the level
     auto index = t.choice(rule, ArrayRef<StringRef>{"off", "guidance", "warn", "block"});
     if (!index || before)
       continue;

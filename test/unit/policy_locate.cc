@@ -78,7 +78,7 @@ TEST(Locate, FindsTablesKeysAndEntries) {
   EXPECT_EQ(place("component.domain.effects.fs"), "harness.toml:12:12") << "written as fs.*";
   EXPECT_EQ(place("waiver.0"), "harness.toml:13:1");
   EXPECT_EQ(place("waiver.0.rule"), "harness.toml:14:8");
-  EXPECT_EQ(place("rules.effect.*"), "harness.toml:18:14");
+  EXPECT_EQ(place("rules.effect.*"), "harness.toml:18:1");
   EXPECT_EQ(place("kind.gateway.allow.net"), "harness.toml:21:10");
   EXPECT_EQ(place("symbols.acme.acme::Client::send"), "harness.toml:23:24");
 }

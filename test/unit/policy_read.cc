@@ -200,8 +200,8 @@ INSTANTIATE_TEST_SUITE_P(
     Levels, Message,
     testing::ValuesIn(std::vector<Wrong>{
         {"Rule", "[rules]\n'boundary.use' = 'warn'\n",
-         "7:18: no rule is named 'boundary.use'; did you mean 'boundary.uses'?\n"},
-        {"RuleGlob", "[rules]\n'topology.*' = 'warn'\n", "7:16: no rule matches 'topology.*'; one of boundary.uses, "
+         "7:1: no rule is named 'boundary.use'; did you mean 'boundary.uses'?\n"},
+        {"RuleGlob", "[rules]\n'topology.*' = 'warn'\n", "7:1: no rule matches 'topology.*'; one of boundary.uses, "
                                                          "effect.undeclared, effect.unknown\n"},
         {"RuleWithoutQuotes", "[rules]\nboundary.uses = 'warn'\n",
          "7:1: the id of a rule is written in quotes: \"boundary.…\" = \"warn\"\n"},

@@ -1,5 +1,6 @@
 // boundary.external: third-party libraries are used by the components that name them.
 
+#include "judge/accept.h"
 #include "judge/rule.h"
 
 #include <map>
@@ -13,7 +14,8 @@ namespace {
 bool declares(const Program &program, ComponentId c, StringRef library) {
   for (StringRef name = program.component(c).name; !name.empty(); name = policy::parentName(name))
     if (const auto *component = policy::findComponent(program.policy, name))
-      if (is_contained(component->external, library))
+      if (is_contained(component->external, library) ||
+          any_of(component->widens, [&](const auto &w) { return w->external == library; }))
         return true;
   return false;
 }
@@ -28,7 +30,7 @@ void report(Context &context, const Place &place, const std::string &library, co
                                     "', which it does not declare");
   f.entity = program.path(place.file);
   f.remedy = "keep the library behind a component that is its adapter";
-  f.accept = "[[component]] name = \"" + name + "\"  external = [\"" + library + "\"]";
+  f.accept = acceptLibrary(program.policy, name, library);
   f.identity = f.rule + "|" + f.entity + "|" + library;
   context.report(std::move(f), program.isOwn(place));
 }

@@ -1,5 +1,6 @@
 // boundary.link: what the build links is what the components may use.
 
+#include "judge/accept.h"
 #include "judge/rule.h"
 
 #include <map>
@@ -39,7 +40,7 @@ void run(Context &context) {
     f.component = from;
     f.entity = program.target.name;
     f.remedy = "take '" + link + "' out of target_link_libraries(" + program.target.name + " …)";
-    f.accept = "[[component]] name = \"" + from + "\"  uses = [\"" + to + "\"]";
+    f.accept = acceptUse(program.policy, from, to);
     f.identity = f.rule + "|" + program.target.name + "|" + link;
     context.report(std::move(f));
   }

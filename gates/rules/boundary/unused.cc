@@ -2,6 +2,7 @@
 
 #include "judge/rule.h"
 
+#include <map>
 #include <set>
 
 using namespace llvm;
@@ -16,6 +17,18 @@ void run(Context &context) {
   for (const Include &include : program.facts.includes)
     if (ComponentId c = program.owner(include.from); c != NoComponent)
       libraries.insert({c, program.libraryOf(include.to)});
+
+  // To link a target is to use it, even if no line of code does (a library that brings main).
+  std::map<std::string, std::set<std::string>> componentsOf;
+  for (const facts::Unit &unit : program.facts.units)
+    if (ComponentId c = program.owner(unit.file); c != NoComponent)
+      componentsOf[program.facts.str(unit.target).str()].insert(program.component(c).name);
+  auto links = [&](StringRef from, StringRef to) {
+    return any_of(program.target.linkEdges, [&](const auto &edge) {
+      return any_of(componentsOf[edge.first], [&](const std::string &a) { return policy::isWithin(a, from); }) &&
+             any_of(componentsOf[edge.second], [&](const std::string &b) { return policy::isWithin(b, to); });
+    });
+  };
 
   for (auto [c, component] : enumerate(program.policy.components)) {
     auto say = [&, &component = component](StringRef list, const std::string &name, std::string message) {
@@ -32,7 +45,7 @@ void run(Context &context) {
         return policy::isWithin(program.component(use.from).name, component->name) &&
                policy::isWithin(program.component(use.to).name, used);
       });
-      if (!found)
+      if (!found && !links(component->name, used))
         say("uses", used, "component '" + component->name + "' declares to use '" + used + "' and never does");
     }
     for (const std::string &library : component->external) {

@@ -1,9 +1,7 @@
 // boundary.uses: a component uses only the components it declares.
 
+#include "judge/accept.h"
 #include "judge/rule.h"
-#include "policy/suggest.h"
-
-#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 
@@ -33,8 +31,10 @@ void run(Context &context) {
         f.notes.push_back(context.note(use.place, spell(use.kind).str() + ": " + use.what));
       }
     f.entity = program.path(first.place.file);
-    f.remedy = "move the code to a component that may use '" + to + "', or depend on an interface that '" + from + "' owns";
-    f.accept = "[[component]] name = \"" + from + "\"  uses = [\"" + to + "\"]";
+    f.remedy = policy::isWithin(from, to) ? "a part does not use the whole: move what both need into a part of its own"
+                                          : "move the code to a component that may use '" + to +
+                                                "', or depend on an interface that '" + from + "' owns";
+    f.accept = acceptUse(program.policy, from, to);
     f.identity = f.rule + "|" + f.entity + "|" + to;
     context.report(std::move(f), program.isOwn(first.place));
   }

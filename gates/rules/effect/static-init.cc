@@ -20,7 +20,7 @@ void run(Context &context) {
         program.permissions(c).allowed.contains(*id) || !program.isJudged(initialiser.place.file))
       continue;
     const policy::ComponentT &component = program.component(c);
-    std::string variable = program.facts.str(initialiser.name).str();
+    std::string variable = program.facts.str(initialiser.name).split('@').first.str();
     Finding f = context.at(initialiser.place, "the " + variable + " runs at start-up, but component '" + component.name +
                                                   "' is " + policy::effectiveKind(program.policy, component)->name);
     policy::EffectSet effects = program.own(Id<Function>(i)) - harmless(program.catalogue);

@@ -1,0 +1,207 @@
+#include "build/infer.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <map>
+#include <set>
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness::build {
+namespace {
+
+StringRef folderOf(StringRef path) { return path.contains('/') ? path.rsplit('/').first : StringRef(); }
+
+class Inference {
+public:
+  explicit Inference(const std::vector<InferInput> &targets) : targets(targets) {
+    for (const InferInput &t : targets)
+      index[t.target] = &t - targets.data();
+  }
+
+  std::vector<std::unique_ptr<policy::ComponentT>> infer() {
+    closeLinks();
+    collectFiles();
+    joinTargets();
+    assignFiles();
+    return components();
+  }
+
+private:
+  // ---- what links what, transitively
+  void closeLinks() {
+    reaches.resize(targets.size());
+    for (size_t t = 0; t < targets.size(); ++t) {
+      std::vector<size_t> open{t};
+      while (!open.empty()) {
+        size_t at = open.back();
+        open.pop_back();
+        for (const std::string &link : targets[at].links)
+          if (auto it = index.find(link); it != index.end() && reaches[t].insert(it->second).second)
+            open.push_back(it->second);
+      }
+      reaches[t].erase(t);
+    }
+  }
+
+  void collectFiles() {
+    for (size_t t = 0; t < targets.size(); ++t) {
+      const Facts &f = *targets[t].facts;
+      for (const facts::Unit &unit : f.units)
+        if (!unit.flags.has(UnitFlag::Foreign) && !unit.flags.has(UnitFlag::Opaque) && isOurs(f, unit.file))
+          compiledBy[f.path(unit.file).str()].insert(t);
+      for (uint32_t i = 0; i < f.files.size(); ++i)
+        if (isOurs(f, Id<File>(i)))
+          seenBy[f.path(Id<File>(i)).str()].insert(t);
+    }
+  }
+
+  static bool isOurs(const Facts &f, Id<File> id) {
+    Origin origin = f.file(id).origin;
+    return origin == Origin::Project || origin == Origin::Generated;
+  }
+
+  // ---- targets that are one component: they compile the same file, or are programs of one folder
+  size_t find(size_t t) { return leader[t] == t ? t : leader[t] = find(leader[t]); }
+  void join(size_t a, size_t b) {
+    a = find(a), b = find(b);
+    leader[std::max(a, b)] = std::min(a, b);
+  }
+
+  void joinTargets() {
+    for (size_t t = 0; t < targets.size(); ++t)
+      leader.push_back(t);
+    for (auto &[path, owners] : compiledBy)
+      for (size_t t : owners)
+        join(*owners.begin(), t);
+    std::map<std::string, std::vector<size_t>> programs;
+    std::map<size_t, std::set<std::string>> folders;
+    for (auto &[path, owners] : compiledBy)
+      for (size_t t : owners)
+        folders[t].insert(folderOf(path).str());
+    for (auto &[t, where] : folders)
+      if (targets[t].type == "EXECUTABLE" && where.size() == 1)
+        programs[*where.begin()].push_back(t);
+    for (auto &[folder, list] : programs)
+      for (size_t t : list) {
+        join(list.front(), t);
+        if (list.size() > 1)
+          groupName[find(t)] = folder.empty() ? "programs" : StringRef(folder).rsplit('/').second.empty()
+                                                                  ? folder
+                                                                  : StringRef(folder).rsplit('/').second.str();
+      }
+  }
+
+  // ---- each file to one component: a header goes to the target that all others that see it depend on, or to the one
+  // whose sources are nearest
+  void assignFiles() {
+    for (auto &[path, seen] : seenBy) {
+      if (auto it = compiledBy.find(path); it != compiledBy.end()) {
+        ownerOf[path] = find(*it->second.begin());
+        continue;
+      }
+      std::set<size_t> candidates;
+      for (size_t t : seen)
+        if (none_of(seen, [&](size_t other) { return reaches[t].count(other); }))
+          candidates.insert(t);
+      if (candidates.empty())
+        candidates = seen;
+      size_t best = *candidates.begin(), bestScore = 0;
+      for (size_t t : candidates)
+        if (size_t score = nearness(path, t); score > bestScore)
+          best = t, bestScore = score;
+      ownerOf[path] = find(best);
+    }
+  }
+
+  size_t nearness(StringRef path, size_t t) const {
+    size_t best = 0;
+    for (auto &[source, owners] : compiledBy)
+      if (owners.count(t)) {
+        size_t common = 0;
+        while (common < path.size() && common < source.size() && path[common] == source[common])
+          ++common;
+        best = std::max(best, StringRef(path.take_front(common)).rfind('/') == StringRef::npos ? size_t(0)
+                                                                   : path.take_front(common).rfind('/'));
+      }
+    return best;
+  }
+
+  // A folder stands for its files when nobody else has one in it.
+  std::vector<std::string> globs(size_t component) const {
+    std::set<std::string> globs;
+    for (auto &[path, owner] : ownerOf) {
+      if (owner != component)
+        continue;
+      std::string best = path;
+      for (StringRef folder = folderOf(path); !folder.empty() && folder != "<build>"; folder = folderOf(folder)) {
+        bool alone = all_of(ownerOf, [&](const auto &other) {
+          return other.second == component || !(StringRef(other.first).starts_with(folder) &&
+                                                other.first[folder.size()] == '/');
+        });
+        if (!alone)
+          break;
+        best = folder.str() + "/**";
+      }
+      globs.insert(best);
+    }
+    return {globs.begin(), globs.end()};
+  }
+
+  std::string nameOf(size_t component) const {
+    if (auto it = groupName.find(component); it != groupName.end())
+      return clean(it->second);
+    return clean(targets[component].target);
+  }
+
+  // Dots nest components; a target's name does not.
+  static std::string clean(std::string name) {
+    std::replace_if(name.begin(), name.end(), [](char c) { return !isAlnum(c) && c != '_' && c != '-'; }, '_');
+    return name;
+  }
+
+  std::vector<std::unique_ptr<policy::ComponentT>> components() {
+    std::map<size_t, std::string> names;
+    std::set<std::string> taken;
+    for (auto &[path, owner] : ownerOf)
+      if (!names.count(owner)) {
+        std::string name = nameOf(owner);
+        while (!taken.insert(name).second)
+          name += "_";
+        names[owner] = name;
+      }
+    std::vector<std::unique_ptr<policy::ComponentT>> out;
+    for (auto &[owner, name] : names) {
+      auto component = std::make_unique<policy::ComponentT>();
+      component->name = name;
+      component->files = globs(owner);
+      std::set<std::string> uses;
+      for (size_t t = 0; t < targets.size(); ++t)
+        if (find(t) == owner)
+          for (size_t r : reaches[t])
+            if (auto it = names.find(find(r)); it != names.end() && it->second != name)
+              uses.insert(it->second);
+      component->uses.assign(uses.begin(), uses.end());
+      out.push_back(std::move(component));
+    }
+    return out;
+  }
+
+  const std::vector<InferInput> &targets;
+  std::map<std::string, size_t> index;
+  std::vector<std::set<size_t>> reaches;
+  std::map<std::string, std::set<size_t>> compiledBy, seenBy;
+  std::vector<size_t> leader;
+  std::map<size_t, std::string> groupName;
+  std::map<std::string, size_t> ownerOf;
+};
+
+} // namespace
+
+std::vector<std::unique_ptr<policy::ComponentT>> inferComponents(const std::vector<InferInput> &targets) {
+  return Inference(targets).infer();
+}
+
+} // namespace harness::build

@@ -1,0 +1,297 @@
+#!/usr/bin/env python3
+"""Builds the project of a test case, and each of its mutants, the way a build does, and compares what the compiler and
+the gates find with what the case expects. See case.py for the form of a case.
+
+    gate.py [--update] [--keep DIR] [-v] --harness=H --plugin=P --clangxx=C CASE
+
+Checked: findings, all and no others; that early errors are among them, and none in a project that is as it should be;
+that the line by which a finding says it is accepted does accept it; the printed text, where the case has it.
+Exit status: 0 as expected, 1 not, 2 the case is wrong.
+"""
+
+import argparse
+import concurrent.futures
+import difflib
+import fnmatch
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from case import Case, CaseError
+
+SOURCES = (".c", ".cpp", ".ii", ".s", ".o")
+
+
+class Failure(Exception):
+    """Not what the case expects."""
+
+
+def run(command, cwd, ok=(0,)):
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    if done.returncode not in ok:
+        raise Failure(f"exit status {done.returncode} of: {' '.join(command)}\n{done.stdout}{done.stderr}")
+    return done
+
+
+class Project:
+    """One variant of a case in a folder: source/ and build/, where the compiler and the gates run."""
+
+    def __init__(self, tools, folder, flags, cache):
+        self.tools, self.folder, self.flags, self.cache = tools, folder, flags, cache
+        self.build = os.path.join(folder, "build")
+        self.source = os.path.join(folder, "source")
+        self.early = set()  # (rule, path, line), from the compiler
+
+    def write(self, path, text):
+        full = os.path.join(self.folder if path.startswith("vendor/") else self.source, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def policy(self):
+        os.makedirs(os.path.join(self.build, "harness"), exist_ok=True)
+        run([self.tools.harness, "policy", "../source/harness.toml", "-o", "harness/policy.bin"], self.build)
+
+    def compile(self, variant):
+        """Objects of all sources, by source; early errors on the side."""
+        with open(os.path.join(self.build, "harness/policy.bin"), "rb") as file:
+            policy = file.read()
+        headers = [(p, t) for p, t in sorted(variant.files.items()) if not p.endswith(SOURCES + (".toml",))]
+        self.objects = {}
+        jobs = []
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for path, text in sorted(variant.files.items()):
+                if not path.endswith(SOURCES):
+                    continue
+                state = hashlib.sha256(repr((path, text, headers, self.flags)).encode()).hexdigest()
+                self.objects[path] = f"{path}.o"
+                jobs.append(pool.submit(self.one, path, state, hashlib.sha256(policy).hexdigest()))
+        for job in jobs:
+            self.early |= job.result()
+
+    def one(self, path, state, policy):
+        into = os.path.join(self.build, path + ".o")
+        os.makedirs(os.path.dirname(into), exist_ok=True)
+        if (state, policy) not in self.cache:
+            self.cache[state, policy] = self.compile_one(path, into, state)
+        early, data = self.cache[state, policy]
+        with open(into, "wb") as file:
+            file.write(data)
+        return early
+
+    def compile_one(self, path, into, state):
+        clang = self.tools.clangxx if path.endswith((".cpp", ".ii")) else re.sub(r"\+\+(?=[^/]*$)", "", self.tools.clangxx)
+        standard = ["-std=c++20"] if path.endswith((".cpp", ".ii")) else []
+        plugin = [] if path.endswith((".s", ".o")) else [f"-fplugin={self.tools.plugin}", "-fplugin-arg-harness-root=../source"]
+        command = [clang, *standard, "-I../source/include", "-I../source/src", "-I../vendor", *self.flags, "-c",
+                   f"../source/{path}", "-o", into, *plugin]
+        done = run(command, self.build, ok=(0, 1))
+        early = set()
+        if done.returncode:
+            early = set(parse_early(done.stderr))
+            if not early or " error: " in re.sub(r"[^\n]*\[harness-[^\n]*", "", done.stderr):
+                raise Failure(f"{path} does not compile:\n{done.stderr}")
+            if state in self.cache:
+                return early, self.cache[state]
+            run([*command, "-fplugin-arg-harness-early=off"], self.build)
+        with open(into, "rb") as file:
+            self.cache[state] = file.read()
+        return early, self.cache[state]
+
+    def gates(self, targets):
+        harness = os.path.join(self.build, "harness")
+        todo, self.order = dict(targets), []
+        while todo:  # what is linked comes first
+            ready = [t for t in todo.values() if not any(link in todo for link in t.links)]
+            if not ready:
+                raise CaseError("targets link in a circle: " + ", ".join(sorted(todo)))
+            for target in ready:
+                self.order.append(target)
+                del todo[target.name]
+        for target in self.order:
+            mine = sorted(p for p in self.objects if any(fnmatch.fnmatch(p, s) for s in target.sources))
+            if not mine:
+                raise CaseError(f"target '{target.name}' has no sources")
+            foreign = [p for p in mine if p.endswith(".s")]
+            os.makedirs(os.path.join(harness, target.name), exist_ok=True)
+            with open(os.path.join(harness, target.name, "target.json"), "w", encoding="utf-8") as file:
+                json.dump({"name": target.name, "type": target.kind, "judged": True, "build": self.build,
+                           "objects": [self.objects[p] for p in mine if p not in foreign],
+                           "foreign_objects": [self.objects[p] for p in foreign],
+                           "links": target.links, "opaque": target.opaque, "skip": target.skip,
+                           "depends": [f"harness/{link}" for link in target.links if link in targets]}, file)
+        with open(os.path.join(harness, "build.json"), "w", encoding="utf-8") as file:
+            json.dump({"source": "../source", "policy": "../source/harness.toml",
+                       "targets": [{"name": t.name, "dir": f"harness/{t.name}"} for t in self.order]}, file)
+        for target in self.order:
+            for command in ("facts", "closure"):
+                run([self.tools.harness, command, f"harness/{target.name}"], self.build)
+
+    def findings(self):
+        """What all gates find, each finding once."""
+        report = json.loads(run([self.tools.harness, "report", "--format=json"], self.build, ok=(0, 1)).stdout)
+        if report["failures"]:
+            raise Failure(f"not judged: {report['failures']}")
+        once = {}
+        for f in report["findings"]:
+            once.setdefault((f["rule"], f.get("path"), f.get("line"), f.get("column"), f["message"]), f)
+        return list(once.values())
+
+    def printed(self, how):
+        if how == "audit":
+            return run([self.tools.harness, "audit", "--color=never"], self.build, ok=(0, 1)).stdout
+        text = ""
+        for target in self.order:
+            text += run([self.tools.harness, "judge", "--color=never", f"harness/{target.name}"], self.build, (0, 1)).stdout
+        return text + run([self.tools.harness, "judge", "--color=never", "--project", "harness"], self.build, (0, 1)).stdout
+
+
+def parse_early(text):
+    for m in re.finditer(r"^(?:\.\./source/)?(\S+?):(\d+):\d+: error: .*\[harness-([a-z-]+\.[a-z-]+)\]$", text, re.MULTILINE):
+        yield m[3], os.path.normpath(m[1]), int(m[2])
+    for m in re.finditer(r"^error: .*\[harness-([a-z-]+\.[a-z-]+)\]$", text, re.MULTILINE):
+        yield m[1], "", 0
+
+
+def spell(finding):
+    place = finding.get("path", "") + (f":{finding['line']}" if "line" in finding else "")
+    return f"{finding['rule']} at {place}: {finding['message']}"
+
+
+def matches(expected, finding):
+    return (expected.rule == finding["rule"] and expected.path == finding.get("path", "")
+            and expected.line in (None, finding.get("line")) and expected.text in finding["message"])
+
+
+def compare(variant, findings, early):
+    wrong = []
+    left = list(findings)
+    for expected in sorted(variant.expected, key=lambda e: (e.line is None, e.rule, e.path, -len(e.text))):
+        found = next((f for f in left if matches(expected, f)), None)
+        if found:
+            left.remove(found)
+        else:
+            wrong.append(f"not found: {expected}")
+        if expected.early and not any(e[0] == expected.rule and (e[1], e[2]) == (expected.path, expected.line) for e in early):
+            wrong.append(f"not said by the compiler: {expected}")
+    wrong += [f"not expected: {spell(f)}" for f in left]
+    known = {(f["rule"], f.get("path", ""), f.get("line", 0)) for f in findings}
+    wrong += [f"said by the compiler, not by the gate: {rule} at {path}:{line}"
+              for rule, path, line in sorted(early - known)]
+    return wrong
+
+
+def values(text):
+    return re.findall(r'(\w+) = ("[^"]*"|\[[^\]]*\])', text)
+
+
+def accepted(policy, line):
+    """The policy with the line that accepts a finding worked in, as a person would.
+
+    [[component]] name = "domain"  uses = ["store"]      into the list of the table that has this name
+    [[component]] name = "a.b"  [[component.widens]] …   tables of that table
+    [[waiver]] rule = …                                  a table of its own
+    """
+    first, *inner = [("[[" + part).strip() for part in line.split("[[")[1:]]
+    table, _, rest = first.partition(" ")
+    names = [f"{key} = {value}" for key, value in values(rest) if value.startswith('"')]
+    lists = [(key, value[1:-1].replace("… ", "")) for key, value in values(rest) if value.startswith("[")]
+    tables = "".join(f"{part.partition(' ')[0]}\n" + "".join(f"{k} = {v}\n" for k, v in values(part)) for part in inner)
+    blocks = re.split(r"(?m)^(?=\[)", policy)
+    for i, block in enumerate(blocks):
+        if not (lists or inner) or not block.startswith(table + "\n") or not all(re.search(rf"(?m)^{re.escape(n)} *(#|$)", block) for n in names):
+            continue
+        for key, value in lists:
+            if f"\n{key} = [" not in block:
+                block += f"{key} = []\n"
+            block = block.replace(f"\n{key} = [", f"\n{key} = [{value}, ", 1).replace(", ]", "]")
+        blocks[i] = block + tables
+        return "".join(blocks)
+    return policy + f"{table}\n" + "".join(f"{key} = {value}\n" for key, value in values(rest)) + tables
+
+
+def check_acceptance(project, variant, findings):
+    wrong = []
+    for finding in findings:
+        if "accept" not in finding:
+            continue
+        project.write("harness.toml", accepted(variant.files["harness.toml"], finding["accept"]))
+        try:
+            project.policy()
+            after = project.findings()
+        except Failure as failure:
+            wrong.append(f"the way to accept it is refused: {spell(finding)}\n  {finding['accept']}\n{failure}")
+            continue
+        if any(f["identity"] == finding["identity"] for f in after):
+            wrong.append(f"not accepted by what is said to accept it: {spell(finding)}\n  {finding['accept']}")
+    project.write("harness.toml", variant.files["harness.toml"])
+    project.policy()
+    return wrong
+
+
+def check(tools, case, variant, cache, folder):
+    project = Project(tools, folder, case.flags, cache)
+    for path, text in variant.files.items():
+        project.write(path, text)
+    project.policy()
+    project.compile(variant)
+    project.gates(variant.targets)
+    findings = project.findings()
+    if tools.verbose:
+        print(f"==> {variant.name or 'as it is'}\n{project.printed(case.print)}")
+    wrong = compare(variant, findings, project.early)
+    if not wrong:
+        wrong = check_acceptance(project, variant, findings)
+    return project, wrong
+
+
+def update(path, text, printed):
+    head = text.partition("#--- expected\n")[0]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{head}#--- expected\n{printed}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("case")
+    parser.add_argument("--harness", required=True)
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--clangxx", required=True)
+    parser.add_argument("--update", action="store_true", help="write the part 'expected'")
+    parser.add_argument("--keep", metavar="DIR", help="work here, and leave it")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print what the gates say")
+    tools = parser.parse_args()
+    with open(tools.case, encoding="utf-8") as file:
+        text = file.read()
+    try:
+        case = Case(text)
+    except CaseError as error:
+        print(f"{tools.case}: {error}", file=sys.stderr)
+        return 2
+
+    failed = False
+    cache = {}
+    for variant in [case.base, *case.mutants]:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = os.path.join(tools.keep, variant.name.replace(" ", "-") or "base") if tools.keep else temporary
+            try:
+                project, wrong = check(tools, case, variant, cache, os.path.abspath(folder))
+                if variant is case.base and tools.update:
+                    update(tools.case, text, project.printed(case.print))
+                elif variant is case.base and case.expected is not None:
+                    diff = difflib.unified_diff(case.expected.splitlines(True),
+                                                project.printed(case.print).splitlines(True), "expected", "printed")
+                    wrong += ["not printed as expected:\n" + "".join(diff)] if (diff := list(diff)) else []
+            except (CaseError, Failure) as failure:
+                wrong = [str(failure)]
+        for w in wrong:
+            print(f"{tools.case}, {'mutant ' + repr(variant.name) if variant.name else 'as it is'}: {w}")
+        failed |= bool(wrong)
+    return 1 if failed else 0
+
+
+sys.exit(main())
