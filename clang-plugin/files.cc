@@ -26,6 +26,11 @@ std::string absolute(StringRef path) {
   return full.str().str();
 }
 
+std::string realPath(StringRef path) {
+  SmallString<256> real;
+  return sys::fs::real_path(path, real) ? absolute(path) : real.str().str();
+}
+
 // `path` below `directory`, without the slash between; empty if it is not.
 StringRef below(StringRef path, StringRef directory) {
   if (path.consume_front(directory) && path.consume_front("/"))
@@ -38,7 +43,7 @@ StringRef below(StringRef path, StringRef directory) {
 Unit::Unit(CompilerInstance &ci, const Options &options)
     : ci(ci), sources(ci.getSourceManager()),
       preprocessed(ci.getFrontendOpts().Inputs.front().getKind().isPreprocessed()), policy(ci.getLangOpts()),
-      root(absolute(options.root.empty() ? "." : options.root)), build(absolute(".")) {}
+      root(realPath(options.root.empty() ? "." : options.root)), build(realPath(".")) {}
 
 StringId Unit::string(StringRef s) {
   if (s.empty())
@@ -52,6 +57,11 @@ StringId Unit::string(StringRef s) {
 // Where the build folder is the root itself (a build in the sources), nothing is generated.
 std::string Unit::relative(StringRef path, facts::Origin &origin) const {
   std::string full = absolute(path);
+  // A checkout or build folder may be reached through symbolic links, by another name than the file's.
+  if (below(full, build).empty() && below(full, root).empty() && origin != Origin::System)
+    if (SmallString<256> real; !sys::fs::real_path(full, real) &&
+                               !(below(real, build).empty() && below(real, root).empty()))
+      full = real.str().str();
   StringRef inBuild = build == root ? StringRef() : below(full, build), inRoot = below(full, root);
   // The deeper directory wins: build/ below the sources, or the sources below the build folder.
   if (!inBuild.empty() && (inRoot.empty() || build.size() > root.size())) {

@@ -34,8 +34,8 @@ void unusedWaivers(const Build &build, const policy::PolicyT &policy, const std:
 Report judgeEverything(const Build &build, const policy::PolicyT &policy, Stats &stats) {
   Report all;
   std::vector<bool> used(policy.waivers.size());
-  bool complete = true;
-  auto add = [&](Expected<Loaded> loaded, const std::string &name, Rule::Scope scope) {
+  bool complete = build.complete;
+  auto add = [&](Expected<Loaded> loaded, const std::string &name, unsigned scope) {
     if (!loaded) {
       all.failures.push_back({name, toString(loaded.takeError())});
       complete = false;
@@ -54,7 +54,7 @@ Report judgeEverything(const Build &build, const policy::PolicyT &policy, Stats 
     }
   }
   if (!policy.assumed) {
-    add(loadProject(build, policy, stats), "", Rule::Project);
+    add(loadProject(build, policy, stats), "", projectScope(build));
     if (complete)
       unusedWaivers(build, policy, used, all);
   }

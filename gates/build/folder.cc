@@ -91,7 +91,10 @@ Expected<Build> readBuild(StringRef folder, StringRef config) {
     if (const json::Array *targets = json->getArray("targets"))
       for (const json::Value &value : *targets)
         if (const json::Object *target = value.getAsObject())
-          build.gates.push_back(text(*target, "dir"));
+          // What is not part of `all` may be stale, or never built.
+          if (target->getBoolean("all").value_or(true))
+            build.gates.push_back(text(*target, "dir"));
+    build.complete = json->getBoolean("complete").value_or(true);
     return build;
   }
   return createStringError("no build with Harness in '" + folder + "': there is no harness/build.json" +

@@ -33,6 +33,7 @@ struct Build {
   std::string source; // source root, relative to the build folder
   std::string policy; // path of harness.toml, relative to the build folder; empty: none
   std::vector<std::string> gates; // folders, in the order of the build
+  bool complete = true;           // no target of the project is left out
 };
 
 // `folder` is the build folder or the harness folder in it; several configurations: `config` chooses.

@@ -1,6 +1,8 @@
 #include "build/judging.h"
 
+#include "build/infer.h"
 #include "facts/format.h"
+#include "policy/compiled.h"
 #include "policy/locate.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -28,6 +30,29 @@ RuleInfo infoOf(const Rule &rule, Level level) {
   return {rule.id, rule.summary, (id.split('.').first + "/" + id.split('.').second + ".md").str(), level};
 }
 
+// The default policy: components are the build's targets, and they use what the targets link.
+std::unique_ptr<policy::PolicyT> inferPolicy(const policy::PolicyT &base, const std::vector<ClosureLine> &closure,
+                                             const std::vector<facts::Facts> &facts) {
+  auto policy = policy::parseCompiled(policy::serialise(base));
+  if (!policy) {
+    consumeError(policy.takeError()); // it was just written
+    return nullptr;
+  }
+  std::vector<InferInput> targets;
+  for (auto [line, f] : zip(closure, facts)) {
+    InferInput input{line.target, "", {}, &f};
+    if (auto gate = readGate(StringRef(line.path).rsplit('/').first)) {
+      input.type = gate->target.type;
+      input.links = gate->target.links;
+    } else {
+      consumeError(gate.takeError());
+    }
+    targets.push_back(std::move(input));
+  }
+  (*policy)->components = inferComponents(targets);
+  return std::move(*policy);
+}
+
 // `name` of harness.toml beside the source root, as findings name files.
 void locatePolicy(const Build &build, Finding &finding) {
   if (finding.policyKey.empty())
@@ -50,20 +75,22 @@ Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Sta
   if (!closure)
     return closure.takeError();
   Loaded loaded;
-  loaded.facts.reserve(closure->size());
-  loaded.program = std::make_unique<Program>(policy, gate.target);
   Error failure = stats.pass("load facts", [&]() -> Error {
     for (const ClosureLine &line : *closure) {
       auto facts = loadFacts(line.path);
       if (!facts)
         return facts.takeError();
       loaded.facts.push_back(std::move(*facts));
-      loaded.program->add(loaded.facts.back(), line.target, line.target == gate.target.name);
     }
     return Error::success();
   });
   if (failure)
     return std::move(failure);
+  if (policy.assumed)
+    loaded.policy = inferPolicy(policy, *closure, loaded.facts);
+  loaded.program = std::make_unique<Program>(loaded.policy ? *loaded.policy : policy, gate.target);
+  for (auto [line, facts] : zip(*closure, loaded.facts))
+    loaded.program->add(facts, line.target, line.target == gate.target.name);
   stats.pass("close", [&] { loaded.program->close(); });
   return loaded;
 }
@@ -101,7 +128,7 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
   return loaded;
 }
 
-Report reportOn(const Build &build, const Program &program, Rule::Scope scope, Stats &stats,
+Report reportOn(const Build &build, const Program &program, unsigned scope, Stats &stats,
                 std::vector<bool> *usedWaivers) {
   stats.count("functions", program.facts.functions.size());
   stats.count("calls", program.facts.calls.size());
@@ -138,6 +165,8 @@ void applyMode(Report &report, const policy::PolicyT &policy) {
   for (Finding &finding : report.findings)
     finding.level = std::min(finding.level, Level::Warn);
 }
+
+unsigned projectScope(const Build &build) { return Rule::Project | (build.complete ? Rule::Complete : 0); }
 
 std::string today() {
   std::time_t now = std::time(nullptr);

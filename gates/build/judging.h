@@ -9,8 +9,12 @@
 
 namespace harness::build {
 
+// Scope of the rules on all targets together.
+unsigned projectScope(const Build &build);
+
 // A closed program with the buffers its names live in.
 struct Loaded {
+  std::unique_ptr<policy::PolicyT> policy; // inferred from the build, where the project has none
   std::vector<facts::Facts> facts;
   std::unique_ptr<Program> program;
 };
@@ -20,7 +24,7 @@ llvm::Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &polic
 llvm::Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, Stats &stats);
 
 // Judges and reports. Findings at the policy get their line there.
-Report reportOn(const Build &build, const Program &program, Rule::Scope scope, Stats &stats,
+Report reportOn(const Build &build, const Program &program, unsigned scope, Stats &stats,
                 std::vector<bool> *usedWaivers = nullptr);
 
 // In warn mode, and without a policy of the project's own, nothing blocks.

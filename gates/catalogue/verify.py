@@ -21,7 +21,9 @@ import tomllib
 CANARIES = ["harness_no_such_function", "std::harness_no_such_type::member", "std::vector::harness_no_such_member"]
 
 # What class templates are probed with, in this order, until a member is accepted.
-TEMPLATE_ARGUMENTS = ["int", "char", "void()", "std::mutex", "int, int", "int, std::hash<int>", "void", "1", "void (*)()"]
+TEMPLATE_ARGUMENTS = [
+    "int", "char", "void()", "std::mutex", "int, int", "int, std::hash<int>", "void", "1", "void (*)()",
+]
 
 
 class Failure(Exception):
@@ -111,11 +113,11 @@ class Compiler:
             if os.path.isabs(path):
                 libraries.append(path)
                 libraries += glob.glob(os.path.join(os.path.dirname(path), "ld-linux*.so.*"))
-        nm, filter_ = (run([self.path, f"-print-prog-name={tool}"]).stdout.strip() for tool in ("llvm-nm", "llvm-cxxfilt"))
-        symbols = run([nm, "--dynamic", "--defined-only", "--just-symbol-name", "--quiet", *libraries])
+        tools = [run([self.path, f"-print-prog-name={tool}"]).stdout.strip() for tool in ("llvm-nm", "llvm-cxxfilt")]
+        symbols = run([tools[0], "--dynamic", "--defined-only", "--just-symbol-name", "--quiet", *libraries])
         # A version after the name ("@@GLIBCXX_3.4") would keep it from being demangled.
         linkage = {s.split("@")[0] for s in symbols.stdout.split()}
-        demangled = run([filter_], "\n".join(sorted(linkage)))
+        demangled = run([tools[1]], "\n".join(sorted(linkage)))
         if symbols.returncode or demangled.returncode or not libraries:
             raise Failure(f"cannot read the run-time libraries: {symbols.stderr or demangled.stderr}")
         return linkage, demangled.stdout

@@ -158,7 +158,7 @@ void write(raw_ostream &os, const policy::PolicyT &policy, const Program &progra
 Expected<std::vector<Finding>> judgeAll(const Input &input, const policy::PolicyT &policy) {
   build::Stats stats(false);
   std::map<std::pair<std::string, std::string>, Finding> found;
-  auto add = [&](const Program &program, Rule::Scope scope) {
+  auto add = [&](const Program &program, unsigned scope) {
     for (Finding &f : judge(program, scope, build::today()).findings)
       if (f.level == Level::Block)
         found.try_emplace({f.rule, f.entity}, std::move(f));
@@ -174,7 +174,7 @@ Expected<std::vector<Finding>> judgeAll(const Input &input, const policy::Policy
   auto project = loadProject(input.build, policy, stats);
   if (!project)
     return project.takeError();
-  add(*project->program, Rule::Project);
+  add(*project->program, projectScope(input.build));
   std::vector<Finding> all;
   for (auto &[key, finding] : found)
     all.push_back(std::move(finding));

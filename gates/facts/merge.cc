@@ -102,6 +102,13 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
     to.files.push_back(it->second);
   }
 
+  // What is internal to a unit is told apart by the unit's file ("name@src/a.cpp"), which needs its prefix, too.
+  auto apart = [&](StringId id) {
+    SmallString<256> buffer;
+    auto [name, unit] = merged.str(id).split('@');
+    return prefix.empty() || unit.empty() ? id : intern((Twine(name) + "@" + prefix + unit).toStringRef(buffer));
+  };
+
   for (Unit row : in.units) {
     eachId(row, [&](auto &id) { to(id); });
     if (!row.target)
@@ -113,6 +120,7 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
 
   for (Type row : in.types) {
     eachId(row, [&](auto &id) { to(id); });
+    row.name = apart(row.name);
     auto [it, fresh] = types.try_emplace(keyOf(merged, row), merged.types.size());
     to.types.push_back(it->second);
     if (fresh) {
@@ -128,6 +136,7 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
 
   for (Function row : in.functions) {
     eachId(row, [&](auto &id) { to(id); });
+    row.symbol = apart(row.symbol);
     auto [it, fresh] = functions.try_emplace(keyOf(merged, row), merged.functions.size());
     to.functions.push_back(it->second);
     to.dropped.push_back(false);
@@ -148,6 +157,7 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
 
   for (Variable row : in.variables) {
     eachId(row, [&](auto &id) { to(id); });
+    row.name = apart(row.name);
     auto [it, fresh] = variables.try_emplace(keyOf(merged, row), merged.variables.size());
     to.variables.push_back(it->second);
     if (fresh)

@@ -76,7 +76,7 @@ bool covers(const policy::WaiverT &waiver, const Finding &finding) {
 
 } // namespace
 
-Judgement judge(const Program &program, Rule::Scope scope, StringRef today,
+Judgement judge(const Program &program, unsigned scope, StringRef today,
                 function_ref<void(const Rule &, function_ref<void()>)> timer) {
   std::vector<Finding> all;
   const std::vector<Use> uses = findUses(program);

@@ -17,8 +17,8 @@ struct Judgement {
   std::vector<bool> usedWaivers; // by index in the policy
 };
 
-// `today`: yyyy-mm-dd, for waivers that expire. `timer`, if given, hears each rule by name before and after it ran.
-Judgement judge(const Program &program, Rule::Scope scope, llvm::StringRef today,
+// `scope`: one or more of Rule::Scope. `today`: yyyy-mm-dd, for waivers that expire. `timer`, if given, runs each rule.
+Judgement judge(const Program &program, unsigned scope, llvm::StringRef today,
                 llvm::function_ref<void(const Rule &, llvm::function_ref<void()>)> timer = nullptr);
 
 } // namespace harness

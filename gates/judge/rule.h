@@ -14,8 +14,9 @@ class Context;
 struct Rule {
   // Where a rule can say something true. Unit: on one unit inside the compiler, for what no other unit can change.
   // Link: on a target with all it links. Project: on all targets together, for what only the whole can tell (unused
-  // declarations, names that match nothing); a partial build never runs it.
-  enum Scope : unsigned { Unit = 1, Link = 2, Project = 4 };
+  // declarations, names that match nothing). Complete: on all targets of a build that leaves none out; what such a rule
+  // misses might otherwise be in what was left out.
+  enum Scope : unsigned { Unit = 1, Link = 2, Project = 4, Complete = 8 };
 
   const char *id;
   Level level; // by default
@@ -38,7 +39,7 @@ struct Rule {
 class Context {
 public:
   Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule, Level level,
-          Rule::Scope scope, std::vector<Finding> &out)
+          unsigned scope, std::vector<Finding> &out)
       : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), out(out) {}
 
   const Program &program;
@@ -46,7 +47,7 @@ public:
   const ComponentGraph &graph;
   const Rule &rule;
   const Level level;
-  const Rule::Scope scope;
+  const unsigned scope;
 
   // A finding at a place of the code.
   Finding at(const facts::Place &place, std::string message) const;

@@ -34,7 +34,8 @@ Permissions permissions(const PolicyT &policy, const CatalogueIndex &catalogue, 
 // nested in it), and what a widening names. A nested component does not use those around it.
 bool mayUse(const PolicyT &policy, llvm::StringRef from, llvm::StringRef to);
 
-// Whether the id of a rule as [rules] and [[waiver]] write it takes in a rule: a glob in which `*` is any part of an id.
+// Whether the id of a rule as [rules] and [[waiver]] write it takes in a rule: a glob in which `*` is any part of an
+// id.
 bool ruleMatches(llvm::StringRef pattern, llvm::StringRef rule);
 
 // The level of a rule as [rules] has it: the entry that names it most closely; none: the rule's own.

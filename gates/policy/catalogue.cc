@@ -24,8 +24,12 @@ bool mayHaveCLinkage(StringRef symbol) { return !symbol.starts_with("_Z") && !sy
 
 CatalogueIndex::CatalogueIndex(const CatalogueT &c) : catalogue(c) {
   assert(c.effects.size() <= EffectSet::Capacity && "the reader refuses more effects");
-  for (auto [i, effect] : enumerate(c.effects))
+  for (auto [i, effect] : enumerate(c.effects)) {
     ids[effect->name] = EffectId(i);
+    everything.insert(EffectId(i));
+    for (StringRef name = effect->name; !name.empty(); name = name.take_front(name.contains('.') ? name.rfind('.') : 0))
+      below[name].insert(EffectId(i));
+  }
   for (const auto &callable : c.symbols) {
     effectsOf[callable.get()] = covered(callable->effects);
     if (callable->c_linkage)
@@ -46,16 +50,10 @@ std::optional<EffectId> CatalogueIndex::id(StringRef effect) const {
 }
 
 EffectSet CatalogueIndex::covered(StringRef pattern) const {
-  EffectSet set;
-  if (pattern.empty())
-    return set;
+  if (pattern == "*")
+    return everything;
   pattern.consume_back(".*");
-  for (auto [i, effect] : enumerate(catalogue.effects)) {
-    StringRef rest = effect->name;
-    if (pattern == "*" || (rest.consume_front(pattern) && (rest.empty() || rest.front() == '.')))
-      set.insert(EffectId(i));
-  }
-  return set;
+  return below.lookup(pattern);
 }
 
 EffectSet CatalogueIndex::covered(const std::vector<std::string> &patterns) const {

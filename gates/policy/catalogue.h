@@ -64,6 +64,8 @@ public:
 private:
   const CatalogueT &catalogue;
   llvm::StringMap<EffectId> ids;
+  llvm::StringMap<EffectSet> below; // by a name or what it begins with: "fs", "fs.meta", "fs.meta.read"
+  EffectSet everything;
   llvm::StringMap<const CallableT *> bySymbol, byName, byDeclaration;
   llvm::DenseMap<const CallableT *, EffectSet> effectsOf;
   llvm::StringMap<std::vector<const RefinementT *>> refinements; // by symbol

@@ -146,8 +146,8 @@ private:
     }
   }
 
-  // A library that nobody described goes by the first folder of its headers, so a strange name may be right; one that is
-  // nearly that of a known library is not.
+  // A library that nobody described goes by the first folder of its headers, so a strange name may be right; one that
+  // is nearly that of a known library is not.
   bool libraryExists(StringRef name, const std::string &key) {
     std::vector<StringRef> names;
     for (const auto &l : policy.libraries)
@@ -243,9 +243,8 @@ private:
   void nesting(const ComponentT &c) {
     StringRef parent = parentName(c.name);
     if (!parent.empty() && !component(parent))
-      error(keyOf(c),
-            "'" + c.name + "' is nested in '" + parent + "', which is not defined" +
-                nearestOr("; define it, or write the name without the dot", parent, componentNames));
+      error(keyOf(c), "'" + c.name + "' is nested in '" + parent + "', which is not defined" +
+                          nearestOr("; define it, or write the name without the dot", parent, componentNames));
     for (auto [i, w] : enumerate(c.widens)) {
       std::string key = keyOf(c) + ".widens." + std::to_string(i);
       if (parent.empty()) {

@@ -22,7 +22,8 @@ Rights rights(const PolicyT &policy, llvm::StringRef component) {
   const ComponentT *c = findComponent(policy, component);
   Permissions p = permissions(policy, index, *c);
   EXPECT_TRUE(p.open || (p.allowed | p.declarable | p.denied) == index.covered("*"));
-  EXPECT_FALSE(p.allowed.intersects(p.denied) || p.allowed.intersects(p.declarable) || p.denied.intersects(p.declarable));
+  EXPECT_FALSE(p.allowed.intersects(p.denied) || p.allowed.intersects(p.declarable) ||
+               p.denied.intersects(p.declarable));
   return {index.spell(p.allowed), index.spell(p.declarable), index.spell(p.denied), p.open, p.blocking};
 }
 
@@ -68,8 +69,11 @@ TEST(Permissions, ANestedComponentIsAllowedNoMoreThanThoseAround) {
 
 TEST(Verdict, TheLongestPatternDecides) {
   KindT kind;
-  for (auto [effect, v] : {std::pair("*", Verdict::declare), {"fs", Verdict::allow}, {"fs.meta", Verdict::deny},
-                           {"mem.map", Verdict::deny}, {"unknown.virtual", Verdict::allow}}) {
+  for (auto [effect, v] : {std::pair("*", Verdict::declare),
+                           {"fs", Verdict::allow},
+                           {"fs.meta", Verdict::deny},
+                           {"mem.map", Verdict::deny},
+                           {"unknown.virtual", Verdict::allow}}) {
     kind.allowance.push_back(std::make_unique<AllowanceT>());
     kind.allowance.back()->effect = effect;
     kind.allowance.back()->verdict = v;
@@ -120,7 +124,8 @@ TEST(Names, Nest) {
 }
 
 TEST(LevelOf, TheClosestEntryDecides) {
-  auto policy = valid("[rules]\n'*' = 'guidance'\n'effect.*' = 'warn'\n'effect.undeclared' = 'block'\n'{x,y}.z' = 'off'\n");
+  auto policy =
+      valid("[rules]\n'*' = 'guidance'\n'effect.*' = 'warn'\n'effect.undeclared' = 'block'\n'{x,y}.z' = 'off'\n");
   ASSERT_TRUE(policy);
   EXPECT_EQ(levelOf(*policy, "effect.undeclared"), Level::block);
   EXPECT_EQ(levelOf(*policy, "effect.unknown"), Level::warn);

@@ -87,7 +87,8 @@ TEST(Catalogue, ConstantsRefine) {
   CallableT &f = *catalogue.symbols.back();
   f.name = "f";
   f.effects = {"a"};
-  auto refine = [&](uint32_t argument, int64_t mask, int64_t value, const char *text, std::vector<std::string> effects) {
+  auto refine = [&](uint32_t argument, int64_t mask, int64_t value, const char *text,
+                    std::vector<std::string> effects) {
     auto r = std::make_unique<RefinementT>();
     r->symbol = "f";
     r->argument = argument;
@@ -129,7 +130,10 @@ TEST(Catalogue, CallbackTraits) {
     auto t = callbackTrait(text);
     if (!t)
       return "none";
-    return (t->later ? "later " : "now ") + (t->last ? "last" : t->argument ? std::to_string(*t->argument) : "any") +
+    return (t->later ? "later " : "now ") +
+           (t->last       ? "last"
+            : t->argument ? std::to_string(*t->argument)
+                          : "any") +
            (t->context.empty() ? "" : " " + t->context.str());
   };
   EXPECT_EQ(trait("scb"), "now any");
@@ -171,7 +175,8 @@ protected:
     delete index;
     delete policy;
   }
-  static std::string effects(llvm::StringRef symbol, llvm::StringRef name, std::vector<ConstantArgument> constants = {}) {
+  static std::string effects(llvm::StringRef symbol, llvm::StringRef name,
+                             std::vector<ConstantArgument> constants = {}) {
     const CallableT *c = index->find(symbol, name);
     return c ? index->spell(index->effects(*c, constants)) : "not found";
   }

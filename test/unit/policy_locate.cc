@@ -100,8 +100,6 @@ TEST(Locate, GivesTheTableForWhatIsNotWritten) {
   EXPECT_EQ(place("waiver.7"), "nowhere");
 }
 
-TEST(Locate, WithoutAFile) {
-  EXPECT_FALSE(locate("/project/harness.toml", "project", disk({})));
-}
+TEST(Locate, WithoutAFile) { EXPECT_FALSE(locate("/project/harness.toml", "project", disk({}))); }
 
 } // namespace

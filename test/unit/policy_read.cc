@@ -42,7 +42,8 @@ INSTANTIATE_TEST_SUITE_P(
     Toml, Message,
     testing::ValuesIn(std::vector<Wrong>{
         {"Syntax", "x = [1,\n", "6:8: not valid TOML: array: encountered end-of-file\n"},
-        {"SameTableTwice", "[project]\n", "6:1: not valid TOML: table header: cannot redefine existing table 'project'\n"},
+        {"SameTableTwice", "[project]\n",
+         "6:1: not valid TOML: table header: cannot redefine existing table 'project'\n"},
         {"UnknownTable", "[rulez]\n", "6:2: harness.toml has no key 'rulez'; did you mean 'rules'?\n"},
         {"UnknownKey", "[[component]]\nname = 'a'\nfiels = []\nfiles = ['a']\n",
          "8:1: [[component]] has no key 'fiels'; did you mean 'files'?\n"},
@@ -57,13 +58,13 @@ INSTANTIATE_TEST_SUITE_P(
         {"NotAllStrings", "[[component]]\nname = 'a'\nfiles = ['a', true]\n",
          "8:15: 'files' must hold strings only, not true or false\n"},
         {"EmptyEntry", "[[component]]\nname = 'a'\nfiles = ['a', '']\n", "8:15: 'files' holds an empty string\n"},
-        {"TwiceInAList", "[[component]]\nname = 'a'\nfiles = ['a', 'b', 'a']\n",
-         "8:20: 'a' stands twice in 'files'\n"},
+        {"TwiceInAList", "[[component]]\nname = 'a'\nfiles = ['a', 'b', 'a']\n", "8:20: 'a' stands twice in 'files'\n"},
         {"NotABoolean", "[[component]]\nname = 'a'\nfiles = ['a']\nstrict = 1.5\n",
          "9:10: 'strict' must be true or false, not a number with a fraction\n"},
         {"NotATable", "[[rules]]\n", "6:1: 'rules' must be a table, not an array\n"},
         {"NotTables", "[component]\nname = 'a'\n",
          "6:1: 'component' must be an array of tables, [[component]], not a table\n"},
+        {"NotAllTables", "port = [1]\n", "6:9: 'port' must hold tables, not an integer\n"},
         {"ColumnsCountBytes", "[[component]]\nname = 'a'\nfiles = ['\u00e9\u00e9', '']\n",
          "8:18: 'files' holds an empty string\n"},
         {"NotYet", "[[process]]\nid = 'p'\n[[budget]]\ntarget = 't'\n",
@@ -76,7 +77,8 @@ INSTANTIATE_TEST_SUITE_P(
     Component, Message,
     testing::ValuesIn(std::vector<Wrong>{
         {"Name", "[[component]]\nname = 'a b'\nfiles = ['a']\n",
-         "7:8: 'a b' cannot be the name of a component; names are words of letters, digits, '_' and '-', joined by dots "
+         "7:8: 'a b' cannot be the name of a component; names are words of letters, digits, '_' and '-', joined by "
+         "dots "
          "where components are nested\n"},
         {"Twice", AB "[[component]]\nname = 'a'\nfiles = ['c']\n",
          "13:8: the component 'a' is defined twice; first in harness.toml:6\n"},
@@ -107,8 +109,9 @@ INSTANTIATE_TEST_SUITE_P(
         {"DeniedEffect", AB "kind = 'pure-domain'\neffects = ['fs']\n",
          "13:12: a component of kind 'pure-domain' may not have the effect 'fs', declared or not; reach it through a "
          "port, or choose another kind\n"},
-        {"Implements", "[[component]]\nname = 'a'\nfiles = ['a/**']\nports = ['s::Clock']\n"
-                       "[[component]]\nname = 'b'\nfiles = ['b/**']\nimplements = ['s::Clocks']\n",
+        {"Implements",
+         "[[component]]\nname = 'a'\nfiles = ['a/**']\nports = ['s::Clock']\n"
+         "[[component]]\nname = 'b'\nfiles = ['b/**']\nimplements = ['s::Clocks']\n",
          "13:15: no component has the port 's::Clocks'; did you mean 's::Clock'?\n"},
         {"LeadingColons", AB "ports = ['::s::Clock']\n", "12:10: write 's::Clock' without the leading '::'\n"},
     }),
@@ -126,7 +129,8 @@ INSTANTIATE_TEST_SUITE_P(
          "15:9: 'a.x' is part of 'a', which may not use 'b'; add it to 'uses' of 'a', or say why in "
          "[[component.widens]]\n"},
         {"External", NESTED "files = ['x']\nexternal = ['acme']\n",
-         "12:13: 'a.x' is part of 'a', which may not use the library 'acme'; add it to 'external' of 'a', or say why in "
+         "12:13: 'a.x' is part of 'a', which may not use the library 'acme'; add it to 'external' of 'a', or say why "
+         "in "
          "[[component.widens]]\n"},
         {"Effect",
          "[[component]]\nname = 'a'\nkind = 'adapter'\neffects = ['db']\n"
@@ -136,14 +140,17 @@ INSTANTIATE_TEST_SUITE_P(
         {"PartOfAnEffect",
          "[[component]]\nname = 'a'\nkind = 'adapter'\neffects = ['fs.open']\n"
          "[[component]]\nname = 'a.x'\nfiles = ['x']\neffects = ['fs']\n",
-         "13:12: 'a.x' is part of 'a', which may not have the effect 'fs.meta.read'; add it to 'effects' of 'a', or say "
+         "13:12: 'a.x' is part of 'a', which may not have the effect 'fs.meta.read'; add it to 'effects' of 'a', or "
+         "say "
          "why in [[component.widens]]\n"},
-        {"WidensNothingAround", "[[component]]\nname = 'a'\nfiles = ['a']\n[[component.widens]]\neffect = 'fs'\nreason = 'r'\n",
+        {"WidensNothingAround",
+         "[[component]]\nname = 'a'\nfiles = ['a']\n[[component.widens]]\neffect = 'fs'\nreason = 'r'\n",
          "9:1: 'a' is not nested in a component; it has nothing to widen\n"},
         {"WidensNeedsReason", NESTED "files = ['x']\n[[component.widens]]\neffect = 'fs'\n",
          "12:1: [[component.widens]] needs 'reason'\n"},
         {"WidensOneThing", NESTED "files = ['x']\n[[component.widens]]\neffect = 'fs'\nuses = 'b'\nreason = 'r'\n",
-         "12:1: [[component.widens]] has one of 'effect', 'uses' and 'external'\n14:8: no component is named 'b'; did you "
+         "12:1: [[component.widens]] has one of 'effect', 'uses' and 'external'\n14:8: no component is named 'b'; did "
+         "you "
          "mean 'a'?\n"},
         {"WidensEffect", NESTED "files = ['x']\n[[component.widens]]\neffect = 'fz'\nreason = 'r'\n",
          "12:1: no effect is named 'fz'; did you mean 'fs'?\n"},
@@ -180,8 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
          "17:15: no component is named 'a.y'; did you mean 'a.x'?\n"},
         {"ForbiddenNobody", AB "[[forbidden]]\nfrom = ['a']\nto = ['bb']\n",
          "14:7: no component is named 'bb'; did you mean 'b'?\n"},
-        {"ForbiddenBothSides", AB "[[forbidden]]\nfrom = ['a', 'b']\nto = ['b']\n",
-         "14:7: 'b' stands on both sides\n"},
+        {"ForbiddenBothSides", AB "[[forbidden]]\nfrom = ['a', 'b']\nto = ['b']\n", "14:7: 'b' stands on both sides\n"},
         {"ForbiddenExcept", AB "[[forbidden]]\nfrom = ['a']\nto = ['b']\nexcept = ['a b', 'a -> bb']\n",
          "15:11: an exception is written \"user -> used\", not 'a b'\n"
          "15:18: no component is named 'bb'; did you mean 'b'?\n"},
@@ -201,8 +207,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::ValuesIn(std::vector<Wrong>{
         {"Rule", "[rules]\n'boundary.use' = 'warn'\n",
          "7:1: no rule is named 'boundary.use'; did you mean 'boundary.uses'?\n"},
-        {"RuleGlob", "[rules]\n'topology.*' = 'warn'\n", "7:1: no rule matches 'topology.*'; one of boundary.uses, "
-                                                         "effect.undeclared, effect.unknown\n"},
+        {"RuleGlob", "[rules]\n'topology.*' = 'warn'\n",
+         "7:1: no rule matches 'topology.*'; one of boundary.uses, "
+         "effect.undeclared, effect.unknown\n"},
         {"RuleWithoutQuotes", "[rules]\nboundary.uses = 'warn'\n",
          "7:1: the id of a rule is written in quotes: \"boundary.…\" = \"warn\"\n"},
         {"Level", "[rules]\n'effect.*' = 'error'\n",
@@ -303,15 +310,17 @@ TEST(ReadPolicy, SaysEverythingAtOnceInOrder) {
 // ---- included files
 
 std::string including(llvm::StringRef list) {
-  return ("schema = 1\n[project]\nname = 's'\ninclude = " + list + "\n[[component]]\nname = 'a'\nfiles = ['a/**']\n").str();
+  return ("schema = 1\n[project]\nname = 's'\ninclude = " + list + "\n[[component]]\nname = 'a'\nfiles = ['a/**']\n")
+      .str();
 }
 
 TEST(Include, MergesFilesInOrder) {
-  ReadResult result = read({{"harness.toml", including("['policy/*.toml', 'x.toml']") + "[[waiver]]\nrule = 'r'\nat = '0'\nreason = 'r'\n"},
-                            {"policy/2.toml", "[[waiver]]\nrule = 'r'\nat = '2'\nreason = 'r'\n"},
-                            {"policy/1.toml", "[[waiver]]\nrule = 'r'\nat = '1'\nreason = 'r'\n[project]\ninclude = ['deep/a.toml']\n"},
-                            {"policy/deep/a.toml", "schema = 1\n[[component]]\nname = 'b'\nfiles = ['b/**']\n"},
-                            {"x.toml", "[[component]]\nname = 'c'\nfiles = ['c/**']\nuses = ['b']\n"}});
+  ReadResult result = read(
+      {{"harness.toml", including("['policy/*.toml', 'x.toml']") + "[[waiver]]\nrule = 'r'\nat = '0'\nreason = 'r'\n"},
+       {"policy/2.toml", "[[waiver]]\nrule = 'r'\nat = '2'\nreason = 'r'\n"},
+       {"policy/1.toml", "[[waiver]]\nrule = 'r'\nat = '1'\nreason = 'r'\n[project]\ninclude = ['deep/a.toml']\n"},
+       {"policy/deep/a.toml", "schema = 1\n[[component]]\nname = 'b'\nfiles = ['b/**']\n"},
+       {"x.toml", "[[component]]\nname = 'c'\nfiles = ['c/**']\nuses = ['b']\n"}});
   ASSERT_EQ(result.messages, "");
   ASSERT_EQ(result.policy->components.size(), 3u);
   EXPECT_EQ(result.policy->components[1]->name, "b");
@@ -331,8 +340,9 @@ TEST(Include, MissingFile) {
 }
 
 TEST(Include, Cycle) {
-  EXPECT_EQ(read({{"harness.toml", including("['p.toml']")}, {"p.toml", "[project]\ninclude = ['harness.toml']\n"}}).messages,
-            "p.toml:2:11: 'harness.toml' includes itself: harness.toml -> p.toml -> harness.toml\n");
+  EXPECT_EQ(
+      read({{"harness.toml", including("['p.toml']")}, {"p.toml", "[project]\ninclude = ['harness.toml']\n"}}).messages,
+      "p.toml:2:11: 'harness.toml' includes itself: harness.toml -> p.toml -> harness.toml\n");
   EXPECT_EQ(read({{"harness.toml", including("['*.toml']")}}).messages,
             "4:11: 'harness.toml' includes itself: harness.toml -> harness.toml\n");
 }
@@ -351,6 +361,13 @@ TEST(Include, ErrorsAreAtTheLineOfTheFile) {
             "p.toml:2:8: the component 'a' is defined twice; first in harness.toml:5\n"
             "p.toml:6:1: 'name' is said once, in the first policy file; an included file has 'include' only\n"
             "p.toml:7:1: [project] has no key 'lucky'; one of include\n");
+}
+
+TEST(Include, ALevelIsSetOnce) {
+  EXPECT_EQ(read({{"harness.toml", including("['p.toml']") + "[rules]\n'a.b' = 'warn'\n"},
+                  {"p.toml", "[rules]\n'a.b' = 'off'\n"}})
+                .messages,
+            "p.toml:2:1: the level of 'a.b' is set twice; first in harness.toml:9\n");
 }
 
 TEST(Include, HalfAPolicyIsNotChecked) {
@@ -510,20 +527,24 @@ TEST(AssumedPolicy, HasKindsAndCatalogueOnly) {
 // ---- catalogue files
 
 std::string catalogueMessages(llvm::StringRef text) {
-  return read({{"harness.toml", withHeader("[catalogue]\nfiles = ['more.toml']\n")}, {"more.toml", text.str()}}).messages;
+  return read({{"harness.toml", withHeader("[catalogue]\nfiles = ['more.toml']\n")}, {"more.toml", text.str()}})
+      .messages;
 }
 
 TEST(CatalogueFile, AddsEffectsAndSymbols) {
-  ReadResult result = read(
-      {{"harness.toml", withHeader("[catalogue]\nfiles = ['more.toml']\n[[component]]\nname = 'a'\nfiles = ['a']\neffects = ['gpu']\n")},
-       {"more.toml", "schema = 1\n[effects.'gpu.launch']\nmeaning = 'start a kernel'\n[symbols.cuda]\n"
-                     "'::cudaLaunchKernel' = { fx = ['gpu.launch'] }\n"}});
+  ReadResult result =
+      read({{"harness.toml",
+             withHeader(
+                 "[catalogue]\nfiles = ['more.toml']\n[[component]]\nname = 'a'\nfiles = ['a']\neffects = ['gpu']\n")},
+            {"more.toml", "schema = 1\n[effects.'gpu.launch']\nmeaning = 'start a kernel'\n[symbols.cuda]\n"
+                          "'::cudaLaunchKernel' = { fx = ['gpu.launch'] }\n"}});
   EXPECT_EQ(result.messages, "");
 }
 
 TEST(CatalogueFile, SaysWhatIsWrong) {
   EXPECT_EQ(catalogueMessages("[symbols.l]\n"), "more.toml:1:1: a catalogue file needs 'schema'\n");
-  EXPECT_EQ(catalogueMessages("schema = 3\n"), "more.toml:1:10: this version of Harness reads catalogue files of schema 1\n");
+  EXPECT_EQ(catalogueMessages("schema = 3\n"),
+            "more.toml:1:10: this version of Harness reads catalogue files of schema 1\n");
   EXPECT_EQ(catalogueMessages("schema = 1\n[effects.'fs.open']\nmeaning = 'x'\n"),
             "more.toml:2:1: the effect 'fs.open' is defined twice\n");
   EXPECT_EQ(catalogueMessages("schema = 1\n[effects.pure]\nmeaning = 'x'\n"),
@@ -544,7 +565,8 @@ TEST(CatalogueFile, ChecksRefinements) {
         ("schema = 1\n[[refine]]\nsymbols = ['" + symbol + "']\nargument = 1\ncases = [" + cases + "]\n").str());
   };
   EXPECT_EQ(refine("{ value = 1, fx = ['fs'] }"), "");
-  EXPECT_EQ(refine("{ fx = ['fs'] }"), "more.toml:5:10: a case of [[refine]] has either 'text' or 'value' and 'mask'\n");
+  EXPECT_EQ(refine("{ fx = ['fs'] }"),
+            "more.toml:5:10: a case of [[refine]] has either 'text' or 'value' and 'mask'\n");
   EXPECT_EQ(refine("{ text = 'r', value = 1, fx = ['fs'] }"),
             "more.toml:5:10: a case of [[refine]] has either 'text' or 'value' and 'mask'\n");
   EXPECT_EQ(refine("{ mask = 3, value = 4, fx = ['fs'] }"),

@@ -2,6 +2,7 @@
 
 #include "judge/rule.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace llvm;
@@ -17,21 +18,42 @@ std::vector<ComponentId> within(const Program &program, ArrayRef<std::string> na
   return found;
 }
 
+std::string quoted(ArrayRef<std::string> names) { return "[\"" + join(names, "\", \"") + "\"]"; }
+
+using Chain = std::vector<const Use *>;
+
+// Edges without which there is no chain left: one, if one is enough, and nearest to the end.
+std::vector<const Use *> cut(const Chain &chain, function_ref<Chain(ArrayRef<const Use *>)> chainWithout) {
+  for (const Use *hop : reverse(chain))
+    if (chainWithout(hop).empty())
+      return {hop};
+  std::vector<const Use *> edges;
+  for (Chain left = chain; !left.empty(); left = chainWithout(edges))
+    edges.push_back(left.back());
+  return edges;
+}
+
 void run(Context &context) {
   const Program &program = context.program;
-  for (auto [i, table] : enumerate(program.policy.forbidden)) {
+  for (const auto &table : program.policy.forbidden) {
     StringSet<> except;
     for (const std::string &edge : table->except)
       except.insert(edge);
-    auto allowed = [&](ComponentId a, ComponentId b) {
-      return !except.contains(program.component(a).name + " -> " + program.component(b).name);
-    };
     bool direct = table->direct || context.scope == Rule::Unit;
-    for (ComponentId from : within(program, table->from))
-      for (ComponentId to : within(program, table->to)) {
+    std::vector<ComponentId> users = within(program, table->from), used = within(program, table->to);
+    // A chain through another that the table names is the other's finding.
+    auto passable = [&](ComponentId c) { return !direct && !is_contained(users, c) && !is_contained(used, c); };
+    for (ComponentId from : users)
+      for (ComponentId to : used) {
         if (from == to)
           continue;
-        auto chain = context.graph.chain(from, to, [&](ComponentId) { return !direct; }, allowed);
+        auto chainWithout = [&](ArrayRef<const Use *> edges) {
+          return context.graph.chain(from, to, passable, [&](ComponentId a, ComponentId b) {
+            return none_of(edges, [&](const Use *e) { return e->from == a && e->to == b; }) &&
+                   !except.contains(program.component(a).name + " -> " + program.component(b).name);
+          });
+        };
+        Chain chain = chainWithout({});
         if (chain.empty())
           continue;
         const std::string &a = program.component(from).name, &b = program.component(to).name;
@@ -42,13 +64,18 @@ void run(Context &context) {
         bool own = false;
         for (const Use *hop : chain) {
           own |= program.isOwn(hop->place);
-          f.notes.push_back(context.note(hop->place, "'" + program.component(hop->from).name + "' → '" +
-                                                         program.component(hop->to).name + "': " + hop->what));
+          if (chain.size() > 1)
+            f.notes.push_back(context.note(hop->place, "'" + program.component(hop->from).name + "' → '" +
+                                                           program.component(hop->to).name + "': " + hop->what));
         }
-        const Use *last = chain.back();
+        std::vector<std::string> exceptions;
+        for (const Use *edge : cut(chain, chainWithout))
+          exceptions.push_back(program.component(edge->from).name + " -> " + program.component(edge->to).name);
         f.entity = a;
-        f.remedy = "remove one use of the chain";
-        f.accept = "[[forbidden]] … except = [\"" + program.component(last->from).name + " -> " + b + "\"]";
+        f.remedy = chain.size() > 1 ? "remove one use of the chain"
+                                    : "remove the use, or turn it round with an interface of '" + a + "'";
+        f.accept = "[[forbidden]] from = " + quoted(table->from) + "  to = " + quoted(table->to) +
+                   "  except = " + quoted(exceptions);
         f.identity = f.rule + "|" + a + "|" + b;
         context.report(std::move(f), own);
       }

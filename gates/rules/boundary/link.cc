@@ -36,7 +36,7 @@ void run(Context &context) {
     const std::string &from = program.component(*self->second.begin()).name;
     const std::string &to = program.component(*linked->second.begin()).name;
     Finding f = context.atPolicy("component." + from, "target '" + program.target.name + "' links '" + link +
-                                                          "', but component '" + from + "' does not use '" + to + "'");
+                                                          "', but component '" + from + "' may not use '" + to + "'");
     f.component = from;
     f.entity = program.target.name;
     f.remedy = "take '" + link + "' out of target_link_libraries(" + program.target.name + " …)";

@@ -58,7 +58,7 @@ void run(Context &context) {
   }
 }
 
-Rule rule("boundary.unused", Level::Block, Rule::Project, "what a component declares to use, it uses", run);
+Rule rule("boundary.unused", Level::Block, Rule::Complete, "what a component declares to use, it uses", run);
 
 } // namespace
 } // namespace harness

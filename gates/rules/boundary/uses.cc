@@ -22,7 +22,7 @@ void run(Context &context) {
     if (policy::mayUse(program.policy, from, to))
       continue;
     Finding f = context.at(first.place, "component '" + from + "' " + first.what + " of component '" + to +
-                                            "', which it does not use");
+                                            "', which it may not use");
     // Other kinds of evidence, one line each.
     uint32_t said = 1u << first.kind;
     for (const Use &use : group)

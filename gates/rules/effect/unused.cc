@@ -50,7 +50,7 @@ void run(Context &context) {
   }
 }
 
-Rule rule("effect.unused", Level::Warn, Rule::Project, "what a component declares to do, it does", run);
+Rule rule("effect.unused", Level::Warn, Rule::Complete, "what a component declares to do, it does", run);
 
 } // namespace
 } // namespace harness

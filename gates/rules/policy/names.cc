@@ -100,7 +100,7 @@ void run(Context &context) {
     check.symbol("trust." + std::to_string(i), trust->symbol);
 }
 
-Rule rule("policy.names", Level::Block, Rule::Project, "every name in the policy stands for something", run);
+Rule rule("policy.names", Level::Block, Rule::Complete, "every name in the policy stands for something", run);
 
 } // namespace
 } // namespace harness

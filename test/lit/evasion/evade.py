@@ -223,8 +223,10 @@ class Program:
         for line in text.splitlines():
             if m := FINDING.match(line):
                 place = m["path"] + (":" + m["line"] if m["line"] else "")
-                current = [place, m["rule"], m["message"]]
-                found.append(current)
+                same = [f for f in found if f[:2] == [place, m["rule"]] and f[2].split("\n")[0] == m["message"]]
+                current = same[0] if same else [place, m["rule"], m["message"]] # one line, two columns: one finding
+                if not same:
+                    found.append(current)
             elif current:
                 current[2] += "\n" + line
         wrong, open = [], list(found)

@@ -20,7 +20,7 @@ FLAGS   compiler flags after the standard ones (-std=c++20 -Iinclude -Isrc -I../
 EXPECT  a rule, a place (path, or path:line), and optionally a part of the message in quotes. Shorter: in a comment at
         the line where the finding belongs, in code and policy alike: `// EXPECT boundary.uses "calls"`, `/* EXPECT … */`.
         `early` after the rule: the compiler must say so, too.
-        Several are joined by commas. What is not expected must not be found; what is expected must be.
+        `policy.error`: the policy is refused with that message. Several are joined by commas. What is not expected must not be found; what is expected must be.
 MUTANT  a change of the project with expectations of its own; those of the project stay. Edits are literal, `\\n`
         starts a line, the text must be there exactly once, and any character may stand for the `|`.
 PRINT   "audit": the text in `expected` is that of `harness audit`, not of the single gates.
