@@ -30,4 +30,12 @@ inline void fullNames(clang::PrintingPolicy &policy) {
 #endif
 }
 
+inline std::string text(const clang::FileScopeAsmDecl &assembly) {
+#if LLVM_VERSION_MAJOR >= 21
+  return assembly.getAsmString();
+#else
+  return assembly.getAsmString()->getString().str();
+#endif
+}
+
 } // namespace harness::compat

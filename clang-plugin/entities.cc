@@ -214,10 +214,51 @@ Id<Function> Unit::function(const FunctionDecl *d) {
       facts.functions[id.index].record = record;
     }
     const FunctionDecl *definition = nullptr;
-    if (from >= Origin::ThirdParty && d->hasBody(definition) && !definition->isDependentContext())
+    if (d->hasBody(definition) && !definition->isDependentContext())
       wanted.push_back(definition);
   }
   return id;
+}
+
+Id<Function> Unit::functionBySymbol(StringRef symbol) {
+  if (auto it = functionKeys.find(symbol); it != functionKeys.end())
+    return Id<Function>(it->second);
+  if (auto it = functionKeys.find(internal(symbol.str())); it != functionKeys.end())
+    return Id<Function>(it->second);
+  functionKeys[symbol] = facts.functions.size();
+  Function row;
+  row.symbol = row.name = string(symbol);
+  facts.functions.push_back(row);
+  return Id<Function>(facts.functions.size() - 1);
+}
+
+Id<Function> Unit::assembly(SourceLocation at) {
+  Function row;
+  row.place = place(at);
+  row.symbol = string(internal("<asm:" + utostr(row.place.line) + ":" + utostr(row.place.column) + ">"));
+  row.name = row.signature = string("assembly at file scope");
+  row.endLine = row.place.line;
+  row.kind = FunctionKind::Initialiser;
+  row.linkage = facts::Linkage::Internal;
+  row.flags.set(FunctionFlag::Defined).set(FunctionFlag::Implicit);
+  facts.functions.push_back(row);
+  return Id<Function>(facts.functions.size() - 1);
+}
+
+bool Unit::isInstantiated(const Decl *d) {
+  auto specialisation = [](const Decl *d) {
+    if (auto *function = dyn_cast<FunctionDecl>(d))
+      return function->getTemplateSpecializationKind();
+    if (auto *record = dyn_cast<CXXRecordDecl>(d))
+      return record->getTemplateSpecializationKind();
+    if (auto *variable = dyn_cast<VarDecl>(d))
+      return variable->getTemplateSpecializationKind();
+    return TSK_Undeclared;
+  };
+  for (; d; d = dyn_cast_or_null<Decl>(d->getDeclContext()))
+    if (isTemplateInstantiation(specialisation(d)))
+      return true;
+  return false;
 }
 
 Id<Function> Unit::initialiser(const VarDecl *d) {
@@ -235,7 +276,10 @@ Id<Function> Unit::initialiser(const VarDecl *d) {
     row.endLine = row.place.line;
     row.kind = FunctionKind::Initialiser;
     row.linkage = facts::Linkage::Internal;
-    row.flags.set(FunctionFlag::Defined).set(FunctionFlag::StaticInit).set(FunctionFlag::Implicit);
+    row.flags.set(FunctionFlag::Defined)
+        .set(FunctionFlag::StaticInit)
+        .set(FunctionFlag::Implicit)
+        .set(FunctionFlag::Instantiated, isInstantiated(d));
     facts.functions.push_back(row);
   }
   return Id<Function>(it->second);
@@ -287,11 +331,10 @@ Id<facts::Type> Unit::type(const NamedDecl *d) {
                                                                : TypeKind::Class;
   row.flags.set(TypeFlag::Library, origin(d->getLocation()) == Origin::System)
       .set(TypeFlag::Internal, inner)
+      .set(TypeFlag::Instantiated, isInstantiated(d))
       .set(TypeFlag::Nested, isa<CXXRecordDecl>(d->getDeclContext()));
-  if (auto *s = dyn_cast<ClassTemplateSpecializationDecl>(d)) {
-    row.flags.set(TypeFlag::Instantiated, !s->isExplicitSpecialization());
+  if (auto *s = dyn_cast<ClassTemplateSpecializationDecl>(d))
     row.pattern = string(qualifiedName(s->getSpecializedTemplate()));
-  }
   facts.types.push_back(row);
   return Id<facts::Type>(it->second);
 }

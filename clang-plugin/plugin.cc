@@ -77,7 +77,7 @@ public:
     canonicalise(unit.facts);
     if (options.early)
       judgeEarly(ci, unit.facts, options.root);
-    *bytes = write(unit.facts, Packing::Compressed);
+    *bytes = write(unit.facts, Packing::Packed);
   }
 
 private:

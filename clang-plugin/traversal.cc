@@ -21,11 +21,14 @@ public:
   bool shouldVisitTemplateInstantiations() const { return true; }
   bool shouldVisitImplicitCode() const { return true; }
 
-  // Definitions in library headers that the project reaches, and what those reach.
+  // Definitions that are reached and were not passed on the way: those in library headers, closures in template
+  // arguments; and what those reach.
   void traverseWanted() {
     SaveAndRestore inside(inLibrary, true);
     for (size_t i = 0; i < unit.wanted.size(); ++i) // grows while it runs
       TraverseDecl(const_cast<FunctionDecl *>(unit.wanted[i]));
+    for (const FunctionDecl *alias : aliases) // when all that they may stand for is known
+      extractAlias(unit, alias);
   }
 
   bool TraverseDecl(Decl *d) {
@@ -51,6 +54,8 @@ public:
       extractAnnotations(unit, field);
     } else if (isa<FriendDecl>(d)) {
       scope.role = ReferenceKind::Friend;
+    } else if (auto *assembly = dyn_cast<FileScopeAsmDecl>(d)) {
+      extractAssembly(unit, assembly);
     }
     return Base::TraverseDecl(d);
   }
@@ -114,6 +119,10 @@ public:
         return false;
     return true;
   }
+
+  // Read once, by VisitStmt, and charged where they are used.
+  bool TraverseCXXDefaultArgExpr(CXXDefaultArgExpr *e, DataRecursionQueue * = nullptr) { return VisitStmt(e); }
+  bool TraverseCXXDefaultInitExpr(CXXDefaultInitExpr *e, DataRecursionQueue * = nullptr) { return VisitStmt(e); }
 
   bool VisitTypeLoc(TypeLoc loc) {
     extractReference(unit, scope, loc);
@@ -189,6 +198,8 @@ private:
     }
     if (f->doesThisDeclarationHaveABody())
       body = f->getBody();
+    else if (f->hasAttrs() && (f->hasAttr<AliasAttr>() || f->hasAttr<WeakRefAttr>() || f->hasAttr<IFuncAttr>()))
+      aliases.push_back(f);
     extractAnnotations(unit, f);
     if (!Base::TraverseDecl(f))
       return false;
@@ -242,6 +253,7 @@ private:
   Scope scope;
   Callables callables;
   DenseSet<const Stmt *> written;
+  SmallVector<const FunctionDecl *, 0> aliases;
   Stmt *body = nullptr;
   Stmt *defaultArgument = nullptr;
   bool inLibrary = false;

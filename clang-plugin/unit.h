@@ -48,6 +48,10 @@ public:
   facts::Id<facts::Variable> parameter(const clang::FunctionDecl *d, unsigned index);
   // The pseudo function that initialises a variable with static storage.
   facts::Id<facts::Function> initialiser(const clang::VarDecl *d);
+  // What the object file calls `symbol`: a function of this unit, or one that nothing else is known of.
+  facts::Id<facts::Function> functionBySymbol(llvm::StringRef symbol);
+  // The pseudo function that stands for an asm declaration.
+  facts::Id<facts::Function> assembly(clang::SourceLocation at);
   facts::Function &row(facts::Id<facts::Function> id) { return facts.functions[id.index]; }
 
   // Names as a person would write them.
@@ -58,10 +62,12 @@ public:
   std::string callType(const clang::FunctionDecl *d) const;
   std::string callType(clang::QualType t) const;
 
+  // Does it come from a template: is it, or what it stands in, an instantiation?
+  static bool isInstantiated(const clang::Decl *d);
   // Declared in a header of the standard library, in one of its namespaces.
   bool isStandardLibrary(const clang::Decl *d);
 
-  // Definitions in library headers that calls from here reach: extracted after the project's own.
+  // Definitions of what is named here: those that the traversal does not meet by itself are read after all else.
   std::vector<const clang::FunctionDecl *> wanted;
 
   clang::PrintingPolicy policy;

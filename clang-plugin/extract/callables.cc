@@ -65,6 +65,11 @@ bool isTransparent(const FunctionDecl *f) {
       .Default(false);
 }
 
+// Of those, the ones that return an object around the callable.
+bool isWrapper(const FunctionDecl *f) {
+  return StringSwitch<bool>(f->getName()).Cases({"bind", "bind_front", "mem_fn"}, true).Default(false);
+}
+
 const Expr *strip(const Expr *e) {
   while (true) {
     const Expr *inner = e->IgnoreParenCasts();
@@ -194,8 +199,18 @@ void Callables::flow(const Scope &scope, const Expr *from, Id<Variable> slot, Bi
 
 void Callables::arguments(const Scope &scope, const FunctionDecl *callee, ArrayRef<const Expr *> args,
                           const Expr *object) {
-  if (isTransparent(callee))
-    return; // the sink behind it claims the callable
+  if (isTransparent(callee)) {
+    // The sink behind it claims the callable. Where there is none, a wrapper is an object like any other of the
+    // library's that was handed a callable.
+    if (isWrapper(callee))
+      for (auto [i, arg] : enumerate(args)) {
+        SmallVector<Source, 4> sources;
+        collect(arg, sources);
+        if (any_of(sources, [&](const Source &s) { return s.function && !handled.count(s.expression); }))
+          flow(scope, arg, unit.parameter(callee, std::min<unsigned>(i, 64)), BindingKind::Passed, false);
+      }
+    return;
+  }
   for (auto [i, arg] : enumerate(args)) {
     SmallVector<Source, 4> sources;
     collect(arg, sources);

@@ -169,11 +169,15 @@ void calleesOf(const Stmt *node, const ASTContext &ast, EachCallee each) {
 }
 
 void calleesOf(const VarDecl *variable, const ASTContext &ast, EachCallee each) {
-  if (variable->getType()->isDependentType() || variable->needsDestruction(ast) == QualType::DK_none)
-    return;
   Callee callee;
   callee.kind = CallKind::Destructor;
   callee.at = variable->getLocation();
+  if (auto *cleanup = variable->getAttr<CleanupAttr>()) {
+    callee.function = cleanup->getFunctionDecl();
+    each(callee);
+  }
+  if (variable->getType()->isDependentType() || variable->needsDestruction(ast) == QualType::DK_none)
+    return;
   if ((callee.function = destructorOf(variable->getType())))
     each(callee);
 }

@@ -2,6 +2,8 @@
 
 #include "extract.h"
 
+#include "compat.h"
+
 #include "clang/AST/Expr.h"
 #include "clang/Lex/Lexer.h"
 
@@ -85,6 +87,39 @@ void extractCalls(Unit &unit, const Scope &scope, const VarDecl *variable) {
     addCall(unit, scope, callee);
     extractCallbacks(unit, scope, callee);
   });
+}
+
+void extractAlias(Unit &unit, const FunctionDecl *alias) {
+  facts::Call row;
+  row.caller = unit.function(alias);
+  defineFunction(unit, row.caller, alias);
+  row.place = unit.place(alias->getLocation());
+  row.flags.set(CallFlag::Implicit);
+  auto add = [&](StringRef symbol) {
+    row.callee = unit.functionBySymbol(symbol);
+    unit.facts.calls.push_back(row);
+  };
+  if (auto *attr = alias->getAttr<AliasAttr>())
+    add(attr->getAliasee());
+  if (auto *attr = alias->getAttr<WeakRefAttr>(); attr && !attr->getAliasee().empty())
+    add(attr->getAliasee());
+  if (auto *attr = alias->getAttr<IFuncAttr>()) {
+    add(attr->getResolver());
+    // What the resolver returns is what runs.
+    row.callee = {};
+    row.kind = CallKind::Indirect;
+    row.type = unit.string(unit.callType(alias));
+    unit.facts.calls.push_back(row);
+  }
+}
+
+void extractAssembly(Unit &unit, const FileScopeAsmDecl *assembly) {
+  facts::Call row;
+  row.caller = unit.assembly(assembly->getAsmLoc());
+  row.place = unit.place(assembly->getAsmLoc());
+  row.kind = CallKind::Asm;
+  row.type = unit.string(compat::text(*assembly));
+  unit.facts.calls.push_back(row);
 }
 
 void extractImpliedCalls(Unit &unit, const Scope &scope) {

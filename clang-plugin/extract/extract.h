@@ -33,6 +33,9 @@ const clang::CXXDestructorDecl *destructorOf(const clang::CXXRecordDecl *record)
 void extractCalls(Unit &unit, const Scope &scope, const clang::Stmt *node);
 void extractCalls(Unit &unit, const Scope &scope, const clang::VarDecl *variable);
 void extractImpliedCalls(Unit &unit, const Scope &scope);
+// `alias`, `weakref`, `ifunc`: the function does what the one does that it stands for.
+void extractAlias(Unit &unit, const clang::FunctionDecl *alias);
+void extractAssembly(Unit &unit, const clang::FileScopeAsmDecl *assembly);
 facts::Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, llvm::StringRef via = {});
 
 // ---- callbacks.cc: project functions that a library template calls back.

@@ -148,7 +148,7 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
       .set(FunctionFlag::Noexcept, prototype && prototype->isNothrow())
       .set(FunctionFlag::Constexpr, d->isConstexpr())
       .set(FunctionFlag::Coroutine, isa_and_nonnull<CoroutineBodyStmt>(d->getBody()))
-      .set(FunctionFlag::Instantiated, pattern && d->getTemplateSpecializationKind() != TSK_ExplicitSpecialization)
+      .set(FunctionFlag::Instantiated, Unit::isInstantiated(d))
       .set(FunctionFlag::Specialised, d->getTemplateSpecializationKind() == TSK_ExplicitSpecialization)
       .set(FunctionFlag::Main, d->isMain())
       .set(FunctionFlag::Weak, d->isWeak())

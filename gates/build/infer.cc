@@ -63,7 +63,7 @@ private:
     return origin == Origin::Project || origin == Origin::Generated;
   }
 
-  // ---- targets that are one component: they compile the same file, or are programs of one folder
+  // ---- targets that are one component: programs of one folder
   size_t find(size_t t) { return leader[t] == t ? t : leader[t] = find(leader[t]); }
   void join(size_t a, size_t b) {
     a = find(a), b = find(b);
@@ -73,9 +73,6 @@ private:
   void joinTargets() {
     for (size_t t = 0; t < targets.size(); ++t)
       leader.push_back(t);
-    for (auto &[path, owners] : compiledBy)
-      for (size_t t : owners)
-        join(*owners.begin(), t);
     std::map<std::string, std::vector<size_t>> programs;
     std::map<size_t, std::set<std::string>> folders;
     for (auto &[path, owners] : compiledBy)
@@ -99,7 +96,12 @@ private:
   void assignFiles() {
     for (auto &[path, seen] : seenBy) {
       if (auto it = compiledBy.find(path); it != compiledBy.end()) {
-        ownerOf[path] = find(*it->second.begin());
+        // Of several that compile it (a library and its variants) the one made of least else; of equals the one that
+        // others link.
+        size_t best = *std::min_element(it->second.begin(), it->second.end(), [&](size_t a, size_t b) {
+          return std::make_tuple(sources(a), reaches[a].size(), a) < std::make_tuple(sources(b), reaches[b].size(), b);
+        });
+        ownerOf[path] = find(best);
         continue;
       }
       std::set<size_t> candidates;
@@ -114,6 +116,10 @@ private:
           best = t, bestScore = score;
       ownerOf[path] = find(best);
     }
+  }
+
+  size_t sources(size_t t) const {
+    return count_if(compiledBy, [&](const auto &entry) { return entry.second.count(t) > 0; });
   }
 
   size_t nearness(StringRef path, size_t t) const {

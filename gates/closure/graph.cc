@@ -295,9 +295,23 @@ private:
       addHanded(b.holder, callable, b, kind, via);
   }
 
+  // A variable with thread storage is initialised by whoever touches it first in its thread ([basic.stc.thread]).
+  void addThreadInitialiser(const Access &access, const Variable &v) {
+    if (!v.flags.has(VariableFlag::ThreadLocal) || v.kind == VariableKind::StaticLocal)
+      return;
+    if (initialisers.empty())
+      for (uint32_t i = 0; i < facts.functions.size(); ++i)
+        if (facts.functions[i].flags.has(FunctionFlag::StaticInit))
+          initialisers[facts.str(facts.functions[i].name)] = Id<Function>(i);
+    auto it = initialisers.find(("initialiser of " + facts.str(v.name)).str());
+    if (it != initialisers.end() && it->second != access.function)
+      addEdge({access.function, it->second, access.place, {}, Edge::Call});
+  }
+
   void addAccess(const Access &access) {
     const Variable &v = facts.variables[access.variable.index];
     StringRef name = facts.str(v.name).split('@').first;
+    addThreadInitialiser(access, v);
     if (v.flags.has(VariableFlag::Library)) {
       if (const policy::CallableT *entry = program.catalogue.find(name, name))
         addLeaf(access.function, access.place, program.catalogue.effects(*entry), "'" + name.str() + "'");
@@ -374,6 +388,7 @@ private:
   Facts &facts;
   Slots slots;
   std::vector<SmallVector<Id<Type>, 1>> basesOf;
+  StringMap<Id<Function>> initialisers; // of variables, by name
   DenseMap<uint32_t, policy::EffectSet> annotated;
   DenseMap<uint32_t, SmallVector<Id<Function>, 2>> constructors;
 };

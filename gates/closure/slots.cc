@@ -1,5 +1,6 @@
 #include "closure/slots.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -41,6 +42,20 @@ Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
     }
     if (outOfSight && b.function)
       release(b.function);
+  }
+  // Members of a union are one place: what is written to one is read from another.
+  DenseMap<uint32_t, uint32_t> firstMember;
+  for (uint32_t v = 0; v < facts.variables.size(); ++v) {
+    Id<Type> owner = facts.variables[v].owner;
+    if (facts.variables[v].kind != VariableKind::Field || !owner || facts.types[owner.index].kind != TypeKind::Union)
+      continue;
+    auto [it, fresh] = firstMember.try_emplace(owner.index, v);
+    if (!fresh) {
+      flowsTo[v].push_back(it->second);
+      flowsTo[it->second].push_back(v);
+      work.push_back(v);
+      work.push_back(it->second);
+    }
   }
   while (!work.empty()) {
     uint32_t from = work.pop_back_val();

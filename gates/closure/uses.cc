@@ -16,7 +16,6 @@ Use::Kind kindOf(ReferenceKind kind) {
     return Use::Member;
   case ReferenceKind::Signature:
   case ReferenceKind::Return:
-  case ReferenceKind::Friend:
     return Use::Signature;
   case ReferenceKind::TemplateArgument:
     return Use::TemplateArgument;
@@ -24,9 +23,9 @@ Use::Kind kindOf(ReferenceKind kind) {
     return Use::Alias;
   case ReferenceKind::DefaultArgument:
     return Use::DefaultArgument;
+  case ReferenceKind::Friend:
   case ReferenceKind::Body:
   case ReferenceKind::Value:
-  case ReferenceKind::Macro:
     return Use::Type;
   }
   return Use::Type;
@@ -77,37 +76,16 @@ private:
   }
 
   void addReference(const Reference &r) {
-    if (r.fromFunction && facts.functions[r.fromFunction.index].flags.has(FunctionFlag::Instantiated))
-      return;
-    if (r.fromType && facts.types[r.fromType.index].flags.has(TypeFlag::Instantiated))
+    if (isInstantiated(facts, r))
       return;
     Use::Kind kind = kindOf(r.kind);
     if (r.type)
-      add(r.place, facts.types[r.type.index].place.file, kind, verb(kind), program.name(r.type));
+      add(r.place, facts.types[r.type.index].place.file, kind, verb(r.kind), program.name(r.type));
     else if (r.function)
       add(r.place, facts.functions[r.function.index].place.file, Use::Call, "names", program.name(r.function));
     else if (r.variable)
       add(r.place, facts.variables[r.variable.index].place.file, Use::Variable, "uses",
           facts.str(facts.variables[r.variable.index].name).split('@').first.str());
-  }
-
-  static StringRef verb(Use::Kind kind) {
-    switch (kind) {
-    case Use::Base:
-      return "derives from";
-    case Use::Member:
-      return "has a member of";
-    case Use::Signature:
-      return "has in a signature";
-    case Use::TemplateArgument:
-      return "has as template argument";
-    case Use::Alias:
-      return "gives another name to";
-    case Use::DefaultArgument:
-      return "has as default argument";
-    default:
-      return "uses";
-    }
   }
 
   const Program &program;
@@ -119,11 +97,100 @@ private:
 
 std::vector<Use> findUses(const Program &program) { return Collector(program).collect(); }
 
-StringRef spell(Use::Kind kind) {
-  constexpr StringLiteral names[] = {"include", "base",  "member", "signature", "template argument",
-                                     "alias",   "default argument", "type",   "call",      "variable"};
-  return names[kind];
+bool isInstantiated(const Facts &facts, const Reference &r) {
+  return (r.fromFunction && facts.functions[r.fromFunction.index].flags.has(FunctionFlag::Instantiated)) ||
+         (r.fromType && facts.types[r.fromType.index].flags.has(TypeFlag::Instantiated));
 }
+
+StringRef verb(ReferenceKind role) {
+  switch (role) {
+  case ReferenceKind::Base:
+    return "derives from";
+  case ReferenceKind::Member:
+    return "has a member of";
+  case ReferenceKind::Signature:
+  case ReferenceKind::Return:
+    return "takes or returns";
+  case ReferenceKind::TemplateArgument:
+    return "instantiates a template with";
+  case ReferenceKind::Alias:
+    return "gives another name to";
+  case ReferenceKind::DefaultArgument:
+    return "defaults an argument to";
+  default:
+    return "uses";
+  }
+}
+
+namespace {
+
+class LibraryCollector {
+public:
+  explicit LibraryCollector(const Program &program) : program(program), facts(program.facts) {}
+
+  std::vector<LibraryUse> collect() {
+    for (const Include &include : facts.includes)
+      add({include.from, include.line, 1}, ofFile(include.to), "includes " + program.path(include.to));
+    for (const facts::Call &call : facts.calls)
+      if (call.callee && call.kind != CallKind::Callback &&
+          !facts.functions[call.caller.index].flags.has(FunctionFlag::Instantiated))
+        add(call.place, ofFunction(call.callee), "calls '" + program.name(call.callee) + "'");
+    for (const Reference &r : facts.references)
+      if (r.type && !isInstantiated(facts, r))
+        add(r.place, ofFile(facts.types[r.type.index].place.file), verb(r.kind).str() + " '" + program.name(r.type) + "'");
+    llvm::stable_sort(found, [](const LibraryUse &a, const LibraryUse &b) {
+      return std::tie(a.place.file, a.library, a.place) < std::tie(b.place.file, b.library, b.place);
+    });
+    found.erase(llvm::unique(found, [](const LibraryUse &a, const LibraryUse &b) {
+                  return a.place.file == b.place.file && a.library == b.library;
+                }),
+                found.end());
+    return std::move(found);
+  }
+
+private:
+  void add(const Place &place, const std::string &library, std::string what) {
+    ComponentId c = program.owner(place);
+    if (c != NoComponent && !library.empty() && program.isJudged(place.file))
+      found.push_back({c, place, library, std::move(what)});
+  }
+
+  const std::string &ofFile(Id<File> file) {
+    static const std::string none;
+    if (!file)
+      return none;
+    auto [it, fresh] = byFile.try_emplace(file.index);
+    if (fresh)
+      it->second = program.libraryOf(file);
+    return it->second;
+  }
+
+  // By the header that declares it; declared by hand, by its name.
+  const std::string &ofFunction(Id<Function> id) {
+    auto [it, fresh] = byFunction.try_emplace(id.index);
+    if (!fresh)
+      return it->second;
+    const Function &f = facts.functions[id.index];
+    if (f.place.file)
+      it->second = ofFile(f.place.file);
+    if (it->second.empty() && !f.flags.has(FunctionFlag::Defined))
+      for (const auto &library : program.policy.libraries)
+        if (!library->platform && any_of(library->symbols, [&](const std::string &pattern) {
+              return policy::symbolMatches(pattern, facts.str(f.name));
+            }))
+          it->second = library->name;
+    return it->second;
+  }
+
+  const Program &program;
+  const Facts &facts;
+  std::map<uint32_t, std::string> byFile, byFunction;
+  std::vector<LibraryUse> found;
+};
+
+} // namespace
+
+std::vector<LibraryUse> findLibraryUses(const Program &program) { return LibraryCollector(program).collect(); }
 
 ComponentGraph::ComponentGraph(const Program &program, ArrayRef<Use> uses) : next(program.policy.components.size()) {
   for (const Use &use : uses) {

@@ -20,7 +20,23 @@ struct Use {
 // Sorted by (from file, to, place). Within one component there are none.
 std::vector<Use> findUses(const Program &program);
 
-llvm::StringRef spell(Use::Kind kind);
+// What a template mentions for the arguments it was instantiated with: not written where it stands.
+bool isInstantiated(const facts::Facts &facts, const facts::Reference &reference);
+
+// "derives from": how code that names a type in a role uses it.
+llvm::StringRef verb(facts::ReferenceKind role);
+
+// That a component needs something of a third-party library: a header, a function, a type, or a function of it that was
+// declared by hand.
+struct LibraryUse {
+  ComponentId component;
+  facts::Place place;
+  std::string library;
+  std::string what; // "includes <sqlite3.h>"
+};
+
+// The first piece of evidence per file and library; sorted by place.
+std::vector<LibraryUse> findLibraryUses(const Program &program);
 
 // The graph of components that the uses make.
 class ComponentGraph {

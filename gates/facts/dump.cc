@@ -1,4 +1,5 @@
 #include "facts/dump.h"
+#include "facts/format.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -14,14 +15,17 @@ std::string nameOf(const Facts &f, StringId id) { return f.str(id).str(); }
 std::string nameOf(const Facts &f, Id<File> id) { return f.path(id).str(); }
 std::string nameOf(const Facts &f, Id<Unit> id) { return nameOf(f, f.units[id.index].file); }
 std::string nameOf(const Facts &f, Id<Type> id) { return nameOf(f, f.types[id.index].name); }
-std::string nameOf(const Facts &f, Id<Variable> id) { return nameOf(f, f.variables[id.index].name); }
 std::string nameOf(const Facts &f, Id<Function> id) {
   const Function &fn = f.functions[id.index];
   return nameOf(f, fn.signature ? fn.signature : fn.name ? fn.name : fn.symbol);
 }
+std::string nameOf(const Facts &f, Id<Variable> id) {
+  const Variable &v = f.variables[id.index];
+  return (v.function ? nameOf(f, v.function) : std::string()) + nameOf(f, v.name);
+}
 std::string placeName(const Facts &f, const Place &p) {
-  std::string file = p.file ? f.str(f.file(p.file).shown).str() : "?";
-  return file + ":" + utostr(p.line) + ":" + utostr(p.column);
+  std::string file = f.str(f.file(p.file).shown).str();
+  return p ? file + ":" + utostr(p.line) + ":" + utostr(p.column) : file;
 }
 std::string nameOf(const Facts &f, Id<Call> id) {
   const Call &c = f.calls[id.index];
@@ -41,7 +45,7 @@ template <class Row, class Emit> void eachValue(const Facts &f, const Row &row, 
   Row::columns(row, [&](const char *column, const auto &value) {
     using C = std::decay_t<decltype(value)>;
     if constexpr (std::is_same_v<C, Place>) {
-      if (value)
+      if (value.file)
         emit(column, placeName(f, value));
     } else if constexpr (requires { value.index; }) {
       if (value)
@@ -88,7 +92,7 @@ void dumpText(const Facts &f, raw_ostream &os) {
 void dumpJson(const Facts &f, raw_ostream &os) {
   json::OStream json(os, 1);
   json.object([&] {
-    json.attribute("schema", 1);
+    json.attribute("schema", SchemaVersion);
     Facts::tables(f, [&](const char *name, const auto &table) {
       json.attributeArray(name, [&] {
         for (const auto &row : table)

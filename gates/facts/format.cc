@@ -1,6 +1,7 @@
 // Frames and FlatBuffers: see schema.fbs for the layout.
 
 #include "facts/format.h"
+#include "facts/packing.h"
 #include "facts/verify.h"
 
 #include "schema_generated.h"
@@ -19,6 +20,8 @@ namespace harness::facts {
 namespace {
 
 constexpr StringLiteral Magic("HARNESS\1");
+// Higher levels save few per cent and take several times as long.
+constexpr int CompressionLevel = 6;
 
 // The rows of model.h and the structs of the schema are the same bytes on a little-endian machine, which every
 // supported one is. A column added to one only stops the build here.
@@ -63,13 +66,17 @@ template <class Row, class Vector> void load(std::vector<Row> &rows, const Vecto
 }
 
 std::string buffer(const Facts &f) {
+  std::string text;
+  std::vector<uint32_t> ends;
+  ends.reserve(f.strings.size());
+  for (StringRef s : f.strings) {
+    text += s;
+    ends.push_back(text.size());
+  }
   flatbuffers::FlatBufferBuilder b(1 << 16);
-  std::vector<flatbuffers::Offset<flatbuffers::String>> strings;
-  strings.reserve(f.strings.size());
-  for (StringRef s : f.strings)
-    strings.push_back(b.CreateString(s.data(), s.size()));
-  auto stringTable = b.CreateVector(strings);
-  auto root = fb::CreateFacts(b, stringTable, store(b, f.files), store(b, f.units), store(b, f.coverage),
+  auto stored = b.CreateVector(reinterpret_cast<const uint8_t *>(text.data()), text.size());
+  auto stops = b.CreateVector(ends);
+  auto root = fb::CreateFacts(b, stored, stops, store(b, f.files), store(b, f.units), store(b, f.coverage),
                               store(b, f.functions), store(b, f.types), store(b, f.bases), store(b, f.fields),
                               store(b, f.overrides), store(b, f.variables), store(b, f.calls), store(b, f.bindings),
                               store(b, f.accesses), store(b, f.references), store(b, f.includes), store(b, f.constants),
@@ -81,15 +88,36 @@ std::string buffer(const Facts &f) {
 
 Error damaged(const Twine &what) { return createStringError("damaged facts: " + what); }
 
-Expected<Facts> parse(StringRef bytes, std::shared_ptr<const void> storage) {
+// What the tables say must hold together before anybody follows an id.
+Expected<Facts> verified(Facts f) {
+  if (Error e = verify(f))
+    return damaged(toString(std::move(e)));
+  return f;
+}
+
+Error loadStrings(Facts &f, const fb::Facts &in) {
+  if (!in.text() || !in.ends())
+    return damaged("no strings");
+  StringRef text(reinterpret_cast<const char *>(in.text()->data()), in.text()->size());
+  uint32_t start = 0;
+  f.strings.reserve(in.ends()->size());
+  for (uint32_t end : *in.ends()) {
+    if (end < start || end > text.size())
+      return damaged("a string has no end");
+    f.strings.push_back(text.slice(start, end));
+    start = end;
+  }
+  return Error::success();
+}
+
+Expected<Facts> readPlain(StringRef bytes, std::shared_ptr<const void> storage) {
   flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size(), 64, 1u << 30);
   if (!fb::VerifyFactsBuffer(verifier))
     return damaged("the tables do not verify");
   const fb::Facts *in = fb::GetFacts(bytes.data());
   Facts f;
-  if (auto *strings = in->strings())
-    for (const auto *s : *strings)
-      f.strings.emplace_back(s->c_str(), s->size());
+  if (Error e = loadStrings(f, *in))
+    return e;
   load(f.files, in->files());
   load(f.units, in->units());
   load(f.coverage, in->coverage());
@@ -112,15 +140,13 @@ Expected<Facts> parse(StringRef bytes, std::shared_ptr<const void> storage) {
   load(f.symbols, in->symbols());
   load(f.conflicts, in->conflicts());
   f.storage.push_back(std::move(storage));
-  if (Error e = verify(f))
-    return damaged(toString(std::move(e)));
-  return f;
+  return verified(std::move(f));
 }
 
 struct Frame {
   StringRef payload;
-  uint32_t plainSize;
-  size_t size; // header, payload and padding
+  uint32_t unpacked; // 0: a plain payload
+  size_t size;       // header, payload and padding
 };
 
 Expected<Frame> frameAt(StringRef bytes) {
@@ -136,43 +162,46 @@ Expected<Frame> frameAt(StringRef bytes) {
   Frame frame{bytes.substr(HeaderSize, size), endian::read32le(p + 16), alignTo(HeaderSize + uint64_t(size), 8)};
   if (frame.payload.size() != size)
     return damaged("truncated payload");
-  if (frame.plainSize > LargestBuffer)
+  if (frame.unpacked > LargestPayload)
     return damaged("oversized payload");
   if (uint32_t(xxh3_64bits(frame.payload)) != endian::read32le(p + 20))
     return damaged("checksum mismatch");
   return frame;
 }
 
-Expected<Facts> unpack(const Frame &frame) {
-  auto plain = std::make_shared<SmallVector<uint8_t, 0>>();
-  if (frame.payload.size() == frame.plainSize) {
-    plain->append(frame.payload.begin(), frame.payload.end());
-  } else if (Error e = compression::zstd::decompress(arrayRefFromStringRef(frame.payload), *plain, frame.plainSize)) {
+Expected<Facts> readPacked(const Frame &frame) {
+  SmallVector<uint8_t, 0> bytes;
+  if (Error e = compression::zstd::decompress(arrayRefFromStringRef(frame.payload), bytes, frame.unpacked)) {
     consumeError(std::move(e));
     return damaged("the payload does not decompress");
-  } else if (plain->size() != frame.plainSize) {
-    return damaged("the payload is shorter than its header says");
   }
-  StringRef view = toStringRef(*plain);
-  return parse(view, std::move(plain));
+  if (bytes.size() != frame.unpacked)
+    return damaged("the payload is shorter than its header says");
+  auto facts = unpack(toStringRef(bytes));
+  if (!facts)
+    return damaged(toString(facts.takeError()));
+  return verified(std::move(*facts));
 }
 
 } // namespace
 
 std::string write(const Facts &facts, Packing packing) {
-  std::string plain = buffer(facts), payload = plain;
-  if (packing == Packing::Compressed) {
-    SmallVector<uint8_t, 0> packed;
-    compression::zstd::compress(arrayRefFromStringRef(plain), packed, 9);
-    // Equal sizes mean "plain"; incompressible facts (nearly empty ones) stay so.
-    if (packed.size() < plain.size())
-      payload = toStringRef(packed).str();
+  std::string payload;
+  uint32_t unpacked = 0;
+  if (packing == Packing::Packed) {
+    std::string bytes = pack(facts);
+    unpacked = bytes.size();
+    SmallVector<uint8_t, 0> compressed;
+    compression::zstd::compress(arrayRefFromStringRef(bytes), compressed, CompressionLevel);
+    payload = toStringRef(compressed).str();
+  } else {
+    payload = buffer(facts);
   }
   std::string out(HeaderSize, '\0');
   std::copy(Magic.begin(), Magic.end(), out.begin());
   endian::write32le(&out[8], SchemaVersion);
   endian::write32le(&out[12], payload.size());
-  endian::write32le(&out[16], plain.size());
+  endian::write32le(&out[16], unpacked);
   endian::write32le(&out[20], uint32_t(xxh3_64bits(payload)));
   out += payload;
   out.resize(alignTo(out.size(), 8));
@@ -185,7 +214,9 @@ Expected<std::vector<Facts>> read(StringRef bytes) {
     auto frame = frameAt(bytes);
     if (!frame)
       return frame.takeError();
-    auto facts = unpack(*frame);
+    // A section need not be aligned for FlatBuffers.
+    auto copy = frame->unpacked ? nullptr : std::make_shared<std::string>(frame->payload.str());
+    auto facts = frame->unpacked ? readPacked(*frame) : readPlain(*copy, copy);
     if (!facts)
       return facts.takeError();
     all.push_back(std::move(*facts));
@@ -199,9 +230,7 @@ Expected<Facts> readFile(std::unique_ptr<MemoryBuffer> file) {
   auto frame = frameAt(buffer->getBuffer());
   if (!frame)
     return frame.takeError();
-  if (frame->payload.size() != frame->plainSize)
-    return unpack(*frame);
-  return parse(frame->payload, buffer);
+  return frame->unpacked ? readPacked(*frame) : readPlain(frame->payload, buffer);
 }
 
 } // namespace harness::facts

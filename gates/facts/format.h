@@ -12,9 +12,10 @@ inline constexpr uint32_t SchemaVersion = 1;
 inline constexpr llvm::StringLiteral SectionName = ".harness";
 inline constexpr size_t HeaderSize = 24;
 // No unit comes near it; a header that says more is damaged or hostile.
-inline constexpr uint64_t LargestBuffer = uint64_t(1) << 30;
+inline constexpr uint64_t LargestPayload = uint64_t(1) << 28;
 
-enum class Packing { Compressed, Plain };
+// Packed: small, for objects. Plain: read without work, for merged facts.
+enum class Packing { Packed, Plain };
 
 // One frame: header and payload, padded to 8 bytes. `facts` must be canonical (see canonical.h).
 std::string write(const Facts &facts, Packing packing);

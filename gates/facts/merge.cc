@@ -2,6 +2,7 @@
 #include "facts/canonical.h"
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
 
 using namespace llvm;
@@ -46,13 +47,16 @@ template <class Row> SmallString<256> keyOf(const Facts &f, const Row &r) {
       key += "\n";
   } else if constexpr (std::is_same_v<Row, Type>) {
     key = f.str(r.name);
-  } else {
+  } else { // a variable: what is in a function has a name only there
     (Twine(f.str(r.name)) + "\n" + f.str(r.symbol) + "\n" + Twine(uint32_t(r.kind))).toVector(key);
+    if (r.function)
+      key += "\n" + utostr(r.function.index);
   }
   return key;
 }
 
 bool isDefined(const Function &r) { return r.flags.has(FunctionFlag::Defined); }
+bool isUnused(const Function &r) { return r.flags.has(FunctionFlag::Unused); }
 bool isDefined(const Type &r) { return r.flags.has(TypeFlag::Defined); }
 bool isDefined(const Variable &r) { return r.flags.has(VariableFlag::Defined); }
 
@@ -145,14 +149,17 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
       continue;
     }
     Function &known = merged.functions[it->second];
-    if (isDefined(known) && isDefined(row)) {
-      bool differ = known.body && row.body && known.body != row.body;
-      if (differ)
-        merged.conflicts.push_back({Id<Function>(it->second), {}, known.place, row.place});
-      to.dropped.back() = !differ;
-    } else if (isDefined(row)) {
+    bool both = isDefined(known) && isDefined(row);
+    bool differ = both && known.body && row.body && known.body != row.body;
+    bool better = isDefined(row) && (!isDefined(known) || (isUnused(known) && !isUnused(row)));
+    if (differ)
+      merged.conflicts.push_back({Id<Function>(it->second), {}, known.place, row.place});
+    to.dropped.back() = both && !differ && !better;
+    // The type is there only where the address is taken, which need not be where the definition is.
+    StringId type = known.type ? known.type : row.type;
+    if (better)
       known = row;
-    }
+    known.type = type;
   }
 
   for (Variable row : in.variables) {

@@ -3,7 +3,7 @@
 // A function, type or variable is the same one when its key is the same: linkage name (with the file behind it for
 // internal linkage), or the qualified name where there is none. The first definition, in the order of adding, gives
 // the body; a second one that differs is a Conflict (an ODR violation), and then the edges of both are kept: the
-// linker may pick either.
+// linker may pick either. A definition that is used comes before one that is not (FunctionFlag::Unused).
 #pragma once
 
 #include "facts/model.h"

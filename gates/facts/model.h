@@ -62,30 +62,43 @@ HARNESS_ENUM(AccessSpecifier, None, Public, Protected, Private)
 HARNESS_ENUM(Linkage, None, Internal, External)
 // Library: declared in a system header. Exported: default visibility, external. Builtin: the compiler knows it.
 // Instantiated: from a template; Specialised: explicitly. StaticInit: a pseudo function that initialises variables.
+// Nested: a lambda or a method of a class inside a function. AtStart, AtExit: attributes constructor and destructor.
+// Unused: an inline function that nothing in the unit calls, so that its object does not contain it. Of its body only
+// the references are facts, and the calls of functions that are not the standard library's or the system's.
 HARNESS_ENUM(FunctionFlag, Defined, Virtual, Pure, Override, Final, Inline, Implicit, Defaulted, Deleted, Static, Const,
              Exported, Noexcept, Noreturn, Constexpr, Coroutine, Variadic, Instantiated, Specialised, Library, Builtin,
-             StaticInit, Main, Weak, Overloaded, Nested, ExternC)
+             StaticInit, Main, Weak, Nested, ExternC, AtStart, AtExit, Unused)
 
 HARNESS_ENUM(TypeKind, Class, Struct, Union, Enum, Alias, Lambda, Concept)
 HARNESS_ENUM(TypeFlag, Defined, Abstract, Polymorphic, Final, Instantiated, Library, Dependent, Internal, Nested)
 HARNESS_ENUM(BaseFlag, Virtual)
-HARNESS_ENUM(FieldFlag, Const, Mutable, Reference, Pointer, Static, HasInitialiser, Callable)
+HARNESS_ENUM(FieldFlag, Const, Mutable, Reference, Pointer, HasInitialiser, Callable)
 
 HARNESS_ENUM(VariableKind, Global, StaticMember, StaticLocal, Field, Parameter, Local)
 HARNESS_ENUM(VariableFlag, Const, Constexpr, ThreadLocal, DynamicInit, NontrivialDestructor, Atomic, Internal, Defined,
              Library, Volatile, Exported)
 
-// How a call comes about. Dispatch (virtual, indirect) is a flag or the absence of a callee, not a kind.
+// How a call comes about; what kind of function is called follows from the callee. Virtual dispatch is a flag, the
+// initialisation of static objects a caller (FunctionFlag::StaticInit), an address taken a binding.
+//   Constructor, Destructor, TemporaryDestructor, New, Delete, Conversion, Operator, Member, Direct: as written, or as
+//     the language implies (see CallFlag::Implicit)
+//   DefaultArgument, MemberInitialiser: what a default argument or member initialiser does, where it is used
+//   RangeFor: begin, end and the iteration of a range-based for; Comparison: an operator that another one is rewritten
+//     to; Coroutine: what a coroutine does to its promise and awaiters
+//   Lambda: written here; who calls it is a binding or a call. Indirect: through a pointer or wrapper. Asm: no call
+//   Callback: a library calls back what it was given; `via` names it
+//   Alias: an alias or ifunc is another function
 HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestructor, DefaultArgument, MemberInitialiser,
-             RangeFor, Conversion, Operator, New, Delete, Coroutine, Lambda, Address, Indirect, StaticInit, Asm, Callback,
-             Comparison)
-HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Deferred)
+             RangeFor, Conversion, Operator, New, Delete, Coroutine, Lambda, Indirect, Asm, Callback, Comparison, Alias)
+// Macro: written in a macro. Implicit: written nowhere. Library: of a function that a system header declares.
+// Unwinding: only if a constructor throws after this member or base was made.
+HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding)
 
 HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
-HARNESS_ENUM(AccessKind, Read, Write, Address)
+HARNESS_ENUM(AccessKind, Read, Write)
 
 HARNESS_ENUM(ReferenceKind, Signature, Return, Base, Member, TemplateArgument, Alias, DefaultArgument, Body, Friend,
-             Value, Macro)
+             Value)
 // Opaque: only a declaration in the same file is needed (pointer or reference to a forward-declared type).
 HARNESS_ENUM(ReferenceFlag, Opaque, Private, Inline)
 

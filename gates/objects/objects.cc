@@ -179,21 +179,25 @@ Expected<std::vector<ObjectFacts>> readArchive(MemoryBufferRef buffer, std::vect
 
 } // namespace
 
+Expected<std::vector<ObjectFacts>> readObjects(MemoryBufferRef buffer, std::vector<std::string> &odd) {
+  StringRef path = buffer.getBufferIdentifier();
+  file_magic magic = identify_magic(buffer.getBuffer());
+  if (magic == file_magic::archive)
+    return readArchive(buffer, odd);
+  if (!isObject(magic))
+    return createStringError(path + ": not an object, archive or bitcode file");
+  std::vector<ObjectFacts> one(1);
+  one.front().name = path.str();
+  if (Error e = readOne(buffer, one.front()))
+    return inFile(path, std::move(e));
+  return one;
+}
+
 Expected<std::vector<ObjectFacts>> readObjects(StringRef path, std::vector<std::string> &odd) {
   auto file = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!file)
     return createStringError(file.getError(), path + ": " + file.getError().message());
-  MemoryBufferRef buffer = (*file)->getMemBufferRef();
-  file_magic magic = identify_magic(buffer.getBuffer());
-  if (magic == file_magic::archive)
-    return readArchive(buffer, odd);
-  std::vector<ObjectFacts> one(1);
-  one.front().name = path.str();
-  if (!isObject(magic))
-    return createStringError(path + ": not an object, archive or bitcode file");
-  if (Error e = readOne(buffer, one.front()))
-    return inFile(path, std::move(e));
-  return one;
+  return readObjects((*file)->getMemBufferRef(), odd);
 }
 
 } // namespace harness::objects

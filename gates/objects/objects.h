@@ -4,6 +4,7 @@
 #include "facts/model.h"
 
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBufferRef.h"
 
 namespace harness::objects {
 
@@ -18,5 +19,7 @@ struct ObjectFacts {
 // Every object in `path`. Members of an archive that are no objects are skipped and named in `odd`. An error names the
 // file (and member) and what is wrong; nothing is returned half.
 llvm::Expected<std::vector<ObjectFacts>> readObjects(llvm::StringRef path, std::vector<std::string> &odd);
+// The same for a file in memory; its identifier is its name.
+llvm::Expected<std::vector<ObjectFacts>> readObjects(llvm::MemoryBufferRef file, std::vector<std::string> &odd);
 
 } // namespace harness::objects

@@ -76,7 +76,9 @@ private:
   }
 
   void files(const ComponentT &c) {
-    if (!reading.isWritten(keyOf(c) + ".files") && !hasChildren(c))
+    // A list that lost its entries to other complaints is not called empty as well.
+    bool missing = c.files.empty() && (wasRight || !reading.isWritten(keyOf(c) + ".files"));
+    if (missing && !hasChildren(c))
       error(keyOf(c), "the component '" + c.name + "' needs 'files', or components nested in it that have some");
     const auto &roots = policy.project->roots;
     for (const std::string &text : c.files)
@@ -95,16 +97,14 @@ private:
   }
 
   void sharedGlobs() {
-    StringMap<std::pair<StringRef, std::string>> owners; // by a glob without braces: component, key
+    StringMap<StringRef> owners; // component by glob without braces
     for (const auto &c : policy.components)
       for (const std::string &text : c->files)
         for (const Pattern &p : patterns(text)) {
-          std::string key = keyOf(*c) + ".files." + text;
-          auto [it, inserted] = owners.try_emplace(p.str(), c->name, key);
-          if (inserted)
-            continue;
-          error(key, "'" + p.str() + "' belongs to '" + it->second.first + "' already" +
-                         (it->second.first == c->name ? Twine("") : Twine("; a file has one owner")));
+          auto [it, inserted] = owners.try_emplace(p.str(), c->name);
+          if (!inserted)
+            error(keyOf(*c) + ".files." + text, "'" + p.str() + "' belongs to '" + it->second + "' already" +
+                                                    (it->second == c->name ? "" : "; a file has one owner"));
         }
   }
 
@@ -336,6 +336,7 @@ private:
   const Vocabulary &vocabulary;
   ArrayRef<std::string> knownRules;
   CatalogueIndex catalogue;
+  const bool wasRight = reading.diagnostics.empty(); // nothing was wrong with the sources
   std::vector<StringRef> componentNames;
 };
 

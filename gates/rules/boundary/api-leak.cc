@@ -9,6 +9,37 @@ using namespace harness::facts;
 namespace harness {
 namespace {
 
+struct Leak {
+  Place place;
+  Id<File> shown;
+  std::string what; // "derives from 'shop::Impl'"
+};
+
+// What public headers mention of other headers that are judged; sorted by both.
+std::vector<Leak> findShown(const Program &program) {
+  const Facts &facts = program.facts;
+  std::vector<Leak> shown;
+  auto add = [&](const Place &place, Id<File> of, std::string what) {
+    if (of && of != place.file && program.isJudged(place.file) && program.isPublic(place.file) &&
+        program.owner(place) != NoComponent && program.owner(of) != NoComponent)
+      shown.push_back({place, of, std::move(what)});
+  };
+  for (const Include &include : facts.includes)
+    add({include.from, include.line, 1}, include.to, "includes '" + program.path(include.to) + "'");
+  for (const Reference &r : facts.references) {
+    if (!r.type || r.flags.has(ReferenceFlag::Opaque) || isInstantiated(facts, r))
+      continue;
+    // What only the class itself can name is not shown, unless it takes part in its layout.
+    if (r.flags.has(ReferenceFlag::Private) && r.kind != ReferenceKind::Member)
+      continue;
+    StringRef how = r.flags.has(ReferenceFlag::Inline) ? "uses in an inline body" : verb(r.kind);
+    add(r.place, facts.types[r.type.index].place.file, how.str() + " '" + program.name(r.type) + "'");
+  }
+  auto key = [](const Leak &l) { return std::tie(l.place.file, l.shown, l.place, l.what); };
+  llvm::sort(shown, [&](const Leak &a, const Leak &b) { return key(a) < key(b); });
+  return shown;
+}
+
 // A component that may use `of` but not `shown`.
 const policy::ComponentT *shutOut(const Program &program, StringRef of, StringRef shown) {
   for (const auto &user : program.policy.components)
@@ -18,62 +49,46 @@ const policy::ComponentT *shutOut(const Program &program, StringRef of, StringRe
   return nullptr;
 }
 
-void report(Context &context, const Place &place, ComponentId owner, Id<File> shownFile, const std::string &what,
-            const std::string &entity, bool opaque) {
+void report(Context &context, ArrayRef<Leak> leaks) {
   const Program &program = context.program;
-  if (!program.isJudged(place.file) || !program.isPublic(place.file) || !shownFile)
-    return;
-  ComponentId other = program.owner(shownFile);
-  if (owner == NoComponent || other == NoComponent)
-    return;
-  const policy::ComponentT &component = program.component(owner), &shown = program.component(other);
-  std::string message, remedy;
-  if (other == owner) {
-    if (program.isPublic(shownFile) || opaque || component.public_files.empty())
+  const Leak &first = leaks.front();
+  const policy::ComponentT &component = program.component(program.owner(first.place));
+  const policy::ComponentT &owner = program.component(program.owner(first.shown));
+  std::string header = program.path(first.shown), message = "public header of '" + component.name + "' " + first.what;
+  Finding f = context.at(first.place, {});
+  if (policy::isWithin(owner.name, component.name)) {
+    if (program.isPublic(first.shown) || owner.public_files.empty())
       return;
-    message = "public header of '" + component.name + "' " + what + ", which is private (" + program.path(shownFile) + ")";
-    remedy = "forward-declare it and keep a pointer, or make its header public";
+    f.message = message + ", which is private" + (first.what.find(header) == std::string::npos ? " (" + header + ")" : "");
+    f.remedy = "forward-declare it and keep a pointer, or make its header public";
+    f.accept = "[[component]] name = \"" + owner.name + "\"  public = [\"" + header + "\"]";
   } else {
-    if (policy::isWithin(shown.name, component.name))
-      return;
-    const policy::ComponentT *user = shutOut(program, component.name, shown.name);
+    const policy::ComponentT *user = shutOut(program, component.name, owner.name);
     if (!user)
       return;
-    message = "public header of '" + component.name + "' " + what + " of component '" + shown.name + "', which '" +
-              user->name + "' may not use";
-    remedy = "keep '" + shown.name + "' out of the interface: hide it behind a type of '" + component.name + "'";
+    f.message = message + " of component '" + owner.name + "', which '" + user->name + "' may not use";
+    f.remedy = "keep '" + owner.name + "' out of the interface: hide it behind a type of '" + component.name + "'";
   }
-  Finding f = context.at(place, std::move(message));
-  f.entity = program.path(place.file);
-  f.remedy = std::move(remedy);
-  if (other == owner)
-    f.accept = "[[component]] name = \"" + component.name + "\"  public = [\"" + program.path(shownFile) + "\"]";
-  f.identity = f.rule + "|" + f.entity + "|" + entity;
-  context.report(std::move(f), program.isOwn(place));
+  std::string last = first.what;
+  for (const Leak &leak : leaks.drop_front()) {
+    if (leak.what != last)
+      f.notes.push_back(context.note(leak.place, "it also " + leak.what));
+    last = leak.what;
+  }
+  f.entity = program.path(first.place.file);
+  f.identity = f.rule + "|" + f.entity + "|" + header;
+  context.report(std::move(f), program.isOwn(first.place));
 }
 
+// One finding per public header and header that it shows.
 void run(Context &context) {
-  const Program &program = context.program;
-  const Facts &facts = program.facts;
-  for (const Include &include : facts.includes)
-    report(context, {include.from, include.line, 1}, program.owner(include.from), include.to,
-           "includes '" + program.path(include.to) + "'", program.path(include.to), false);
-  for (const Reference &r : facts.references) {
-    if (!r.type)
-      continue;
-    // What only the class itself can name is not shown, unless it takes part in its layout.
-    if (r.flags.has(ReferenceFlag::Private) && r.kind != ReferenceKind::Member)
-      continue;
-    report(context, r.place, program.owner(r.place), facts.types[r.type.index].place.file,
-           std::string(r.kind == ReferenceKind::Base     ? "derives from"
-                       : r.kind == ReferenceKind::Member ? "has a member of"
-                       : r.kind == ReferenceKind::Alias  ? "gives another name to"
-                       : r.kind == ReferenceKind::TemplateArgument  ? "has as template argument"
-                       : r.kind == ReferenceKind::DefaultArgument   ? "has as default argument"
-                       : r.flags.has(ReferenceFlag::Inline) ? "uses in an inline body"
-                                                            : "has in a signature") +
-               " '" + program.name(r.type) + "'",
-           program.name(r.type), r.flags.has(ReferenceFlag::Opaque));
+  const std::vector<Leak> shown = findShown(context.program);
+  for (ArrayRef<Leak> rest = shown; !rest.empty();) {
+    ArrayRef<Leak> group = rest.take_while([&](const Leak &l) {
+      return l.place.file == rest.front().place.file && l.shown == rest.front().shown;
+    });
+    report(context, group);
+    rest = rest.drop_front(group.size());
   }
 }
 

@@ -16,14 +16,15 @@ bool related(const Program &program, ComponentId a, ComponentId b) {
   return policy::isWithin(x, y) || policy::isWithin(y, x);
 }
 
-// The shortest cycle through an edge that is left, as hops; of equals the first.
+// The shortest cycle through an edge that is left, as hops; of equals the first. A part and its whole alone make none:
+// that is boundary.uses's to judge.
 std::vector<const Use *> smallestCycle(Context &context, const std::set<EdgeName> &cut) {
   const Program &program = context.program;
-  auto allowed = [&](ComponentId a, ComponentId b) { return !cut.count({a, b}) && !related(program, a, b); };
+  auto allowed = [&](ComponentId a, ComponentId b) { return !cut.count({a, b}); };
   std::vector<const Use *> best;
   for (ComponentId a = 0; a < program.policy.components.size(); ++a)
     for (ComponentId b : context.graph.successors(a)) {
-      if (!allowed(a, b))
+      if (!allowed(a, b) || related(program, a, b))
         continue;
       auto back = context.graph.chain(b, a, [](ComponentId) { return true; }, allowed);
       if (back.empty() || (!best.empty() && back.size() + 1 >= best.size()))
@@ -43,10 +44,10 @@ void run(Context &context) {
     auto cycle = smallestCycle(context, cut);
     if (cycle.empty())
       return;
-    const Use *cheapest = *std::min_element(cycle.begin(), cycle.end(), [&](const Use *a, const Use *b) {
-      return std::make_tuple(context.graph.weight(a->from, a->to), a->place) <
-             std::make_tuple(context.graph.weight(b->from, b->to), b->place);
-    });
+    auto price = [&](const Use *hop) { // what a whole uses of its parts is the last to be cut
+      return std::make_tuple(related(program, hop->from, hop->to), context.graph.weight(hop->from, hop->to), hop->place);
+    };
+    const Use *cheapest = *llvm::min_element(cycle, [&](const Use *a, const Use *b) { return price(a) < price(b); });
     cut.insert({cheapest->from, cheapest->to});
     std::string names = program.component(cycle.front()->from).name;
     std::vector<std::string> members;

@@ -63,8 +63,9 @@ void forbid(Context &context, const Order &order, ComponentId from, ComponentId 
   bool own = false;
   for (const Use *hop : chain) {
     own |= program.isOwn(hop->place);
-    f.notes.push_back(context.note(hop->place, "'" + program.component(hop->from).name + "' → '" +
-                                                   program.component(hop->to).name + "': " + hop->what));
+    if (chain.size() > 1)
+      f.notes.push_back(context.note(hop->place, "'" + program.component(hop->from).name + "' → '" +
+                                                     program.component(hop->to).name + "': " + hop->what));
   }
   f.entity = lower;
   f.remedy = siblings ? "move what both need into a layer below them" : "turn the dependency round: let '" + lower +

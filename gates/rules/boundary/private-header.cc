@@ -23,7 +23,8 @@ void run(Context &context) {
     f.entity = program.path(use.place.file);
     f.remedy = "include a public header of '" + to.name + "'" +
                (to.public_files.empty() ? std::string() : " (" + to.public_files.front() + ")");
-    f.accept = "[[component]] name = \"" + to.name + "\"  public = [\"" + header + "\"]";
+    if (!to.public_files.empty()) // else all headers are, and naming one would make the others private
+      f.accept = "[[component]] name = \"" + to.name + "\"  public = [\"" + header + "\"]";
     f.identity = f.rule + "|" + f.entity + "|" + header;
     context.report(std::move(f), program.isOwn(use.place));
   }

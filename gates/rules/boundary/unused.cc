@@ -13,10 +13,7 @@ namespace {
 
 void run(Context &context) {
   const Program &program = context.program;
-  std::set<std::pair<ComponentId, std::string>> libraries;
-  for (const Include &include : program.facts.includes)
-    if (ComponentId c = program.owner(include.from); c != NoComponent)
-      libraries.insert({c, program.libraryOf(include.to)});
+  const std::vector<LibraryUse> libraries = findLibraryUses(program);
 
   // To link a target is to use it, even if no line of code does (a library that brings main).
   std::map<std::string, std::set<std::string>> componentsOf;
@@ -30,30 +27,40 @@ void run(Context &context) {
     });
   };
 
-  for (auto [c, component] : enumerate(program.policy.components)) {
-    auto say = [&, &component = component](StringRef list, const std::string &name, std::string message) {
-      Finding f = context.atPolicy("component." + component->name + "." + list.str() + "." + name, std::move(message));
-      f.component = component->name;
-      f.entity = component->name;
-      f.remedy = "take '" + name + "' out of " + list.str();
-      f.identity = f.rule + "|" + component->name + "|" + list.str() + "|" + name;
+  for (const auto &component : program.policy.components) {
+    // A use of a part, or by a part, is a use.
+    auto uses = [&](StringRef used) {
+      return links(component->name, used) || any_of(context.uses, [&](const Use &use) {
+               return policy::isWithin(program.component(use.from).name, component->name) &&
+                      policy::isWithin(program.component(use.to).name, used);
+             });
+    };
+    auto usesLibrary = [&](StringRef library) {
+      return any_of(libraries, [&](const LibraryUse &use) {
+        return use.library == library && policy::isWithin(program.component(use.component).name, component->name);
+      });
+    };
+    auto say = [&](const std::string &key, const std::string &message, const std::string &remedy) {
+      Finding f = context.atPolicy("component." + component->name + "." + key,
+                                   "component '" + component->name + "' " + message);
+      f.component = f.entity = component->name;
+      f.remedy = remedy;
+      f.identity = f.rule + "|" + component->name + "|" + message;
       context.report(std::move(f));
     };
-    for (const std::string &used : component->uses) {
-      // A use of a part, or by a part, is a use.
-      bool found = any_of(context.uses, [&, &component = component](const Use &use) {
-        return policy::isWithin(program.component(use.from).name, component->name) &&
-               policy::isWithin(program.component(use.to).name, used);
-      });
-      if (!found && !links(component->name, used))
-        say("uses", used, "component '" + component->name + "' declares to use '" + used + "' and never does");
-    }
-    for (const std::string &library : component->external) {
-      bool found = any_of(libraries, [&, &component = component](const auto &pair) {
-        return pair.second == library && policy::isWithin(program.component(pair.first).name, component->name);
-      });
-      if (!found)
-        say("external", library, "component '" + component->name + "' declares library '" + library + "' and never uses it");
+    for (const std::string &used : component->uses)
+      if (!uses(used))
+        say("uses." + used, "declares to use '" + used + "' and never does", "take '" + used + "' out of uses");
+    for (const std::string &library : component->external)
+      if (!usesLibrary(library))
+        say("external." + library, "declares library '" + library + "' and never uses it",
+            "take '" + library + "' out of external");
+    for (auto [i, widening] : enumerate(component->widens)) {
+      std::string key = "widens." + std::to_string(i), remedy = "take the widening out";
+      if (!widening->uses.empty() && !uses(widening->uses))
+        say(key, "is widened to use '" + widening->uses + "' and never does", remedy);
+      if (!widening->external.empty() && !usesLibrary(widening->external))
+        say(key, "is widened to library '" + widening->external + "' and never uses it", remedy);
     }
   }
 }

@@ -28,7 +28,7 @@ void run(Context &context) {
     for (const Use &use : group)
       if (!(said >> use.kind & 1)) {
         said |= 1u << use.kind;
-        f.notes.push_back(context.note(use.place, spell(use.kind).str() + ": " + use.what));
+        f.notes.push_back(context.note(use.place, "it also " + use.what));
       }
     f.entity = program.path(first.place.file);
     f.remedy = policy::isWithin(from, to) ? "a part does not use the whole: move what both need into a part of its own"
