@@ -106,6 +106,18 @@ public:
   bool TraverseCXXTypeidExpr(CXXTypeidExpr *e, DataRecursionQueue *queue = nullptr) {
     return e->isTypeOperand() || !e->isPotentiallyEvaluated() || Base::TraverseCXXTypeidExpr(e, queue);
   }
+  template <class... Rest> bool TraversePointerTypeLoc(PointerTypeLoc loc, Rest... rest) {
+    SaveAndRestore indirect(scope.indirect, true);
+    return Base::TraversePointerTypeLoc(loc, rest...);
+  }
+  template <class... Rest> bool TraverseLValueReferenceTypeLoc(LValueReferenceTypeLoc loc, Rest... rest) {
+    SaveAndRestore indirect(scope.indirect, true);
+    return Base::TraverseLValueReferenceTypeLoc(loc, rest...);
+  }
+  template <class... Rest> bool TraverseRValueReferenceTypeLoc(RValueReferenceTypeLoc loc, Rest... rest) {
+    SaveAndRestore indirect(scope.indirect, true);
+    return Base::TraverseRValueReferenceTypeLoc(loc, rest...);
+  }
   template <class... Rest> bool TraverseDecltypeTypeLoc(DecltypeTypeLoc, Rest...) { return true; }
   // As the base class does, less the noexcept operand.
   template <class... Rest> bool TraverseFunctionProtoTypeLoc(FunctionProtoTypeLoc loc, Rest...) {
@@ -142,7 +154,11 @@ public:
     else if (auto *argument = dyn_cast<CXXDefaultArgExpr>(s))
       return traverseElsewhere(CallKind::DefaultArgument, argument->getUsedLocation(), argument->getExpr());
     else if (auto *initialiser = dyn_cast<CXXDefaultInitExpr>(s))
-      return traverseElsewhere(CallKind::MemberInitialiser, initialiser->getUsedLocation(), initialiser->getExpr());
+      // A constructor does what its class says next to the members; an aggregate is made by whoever writes the list.
+      return traverseElsewhere(CallKind::MemberInitialiser,
+                               isa_and_nonnull<CXXConstructorDecl>(scope.decl) ? SourceLocation()
+                                                                               : initialiser->getUsedLocation(),
+                               initialiser->getExpr());
     return true;
   }
 

@@ -106,6 +106,7 @@ struct Scope {
   bool dependent = false;   // inside a template pattern: what it calls is not known
   bool inBody = false;      // of a function: an inline body of a header shows less than its signature
   bool isPrivate = false;   // a member that only its class can name
+  bool indirect = false;    // inside a pointer or reference type
 };
 
 } // namespace harness

@@ -27,8 +27,12 @@ int main(int argc, char **argv) {
     if (name != "help" && name != "version")
       option->setHiddenFlag(cl::ReallyHidden);
   cl::SetVersionPrinter([](raw_ostream &os) { os << "harness " HARNESS_VERSION "\n"; });
-  cl::ParseCommandLineOptions(argc, argv, "Harness: architecture gates for C++ builds\n\n  Exit status: 0 clean, "
-                                          "1 findings, 2 bad policy or usage, 3 Harness itself failed\n");
+  // With a stream for errors the parser returns instead of leaving with a status of its own.
+  if (!cl::ParseCommandLineOptions(argc, argv,
+                                   "Harness: architecture gates for C++ builds\n\n  Exit status: 0 clean, "
+                                   "1 findings, 2 bad policy or usage, 3 Harness itself failed\n",
+                                   &errs()))
+    return harness::Usage;
   for (auto *c = harness::Command::first; c; c = c->next)
     if (*c->sub)
       return c->run();

@@ -35,8 +35,21 @@ const NamedDecl *declOf(TypeLoc loc) {
   }
 }
 
-// Is a declaration in the file of the mention enough? A pointer to a type that the file itself forward-declares shows
-// nothing of it.
+// May the type be incomplete where it is mentioned?
+bool mayBeIncomplete(const Scope &scope) {
+  switch (scope.role) {
+  case ReferenceKind::Signature:
+  case ReferenceKind::Return:
+  case ReferenceKind::TemplateArgument:
+  case ReferenceKind::Alias:
+  case ReferenceKind::Friend:
+    return scope.indirect || !scope.inBody;
+  default:
+    return scope.indirect;
+  }
+}
+
+// Does the file of the mention declare the type itself?
 bool declaredIn(Unit &unit, const NamedDecl *d, Id<facts::File> file) {
   auto *tag = dyn_cast<TagDecl>(d);
   if (!tag)
@@ -48,13 +61,15 @@ bool declaredIn(Unit &unit, const NamedDecl *d, Id<facts::File> file) {
 }
 
 void add(Unit &unit, const Scope &scope, Reference row, SourceLocation at, const NamedDecl *d) {
+  if (scope.kind) // a default argument or initialiser where it is evaluated: it is mentioned where it is written
+    return;
   row.place = unit.place(at);
   if (!row.place.file)
     return;
   row.fromFunction = scope.function;
   row.fromType = scope.type;
   row.kind = scope.role;
-  row.flags.set(ReferenceFlag::Opaque, declaredIn(unit, d, row.place.file))
+  row.flags.set(ReferenceFlag::Opaque, mayBeIncomplete(scope) && declaredIn(unit, d, row.place.file))
       .set(ReferenceFlag::Inline, scope.inBody)
       .set(ReferenceFlag::Private, scope.isPrivate);
   unit.facts.references.push_back(row);

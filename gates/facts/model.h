@@ -99,7 +99,7 @@ HARNESS_ENUM(AccessKind, Read, Write)
 
 HARNESS_ENUM(ReferenceKind, Signature, Return, Base, Member, TemplateArgument, Alias, DefaultArgument, Body, Friend,
              Value)
-// Opaque: only a declaration in the same file is needed (pointer or reference to a forward-declared type).
+// Opaque: shows no more than the declaration of the type in the same file does (pointers and references to it, mostly).
 HARNESS_ENUM(ReferenceFlag, Opaque, Private, Inline)
 
 HARNESS_ENUM(IncludeFlag, Angled, FromMacro)

@@ -35,7 +35,7 @@ void run(Context &context) {
       continue;
     const std::string &from = program.component(*self->second.begin()).name;
     const std::string &to = program.component(*linked->second.begin()).name;
-    Finding f = context.atPolicy("component." + from, "target '" + program.target.name + "' links '" + link +
+    Finding f = context.atPolicy("component." + from + ".uses", "target '" + program.target.name + "' links '" + link +
                                                           "', but component '" + from + "' may not use '" + to + "'");
     f.component = from;
     f.entity = program.target.name;

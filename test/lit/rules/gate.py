@@ -12,10 +12,10 @@ Exit status: 0 as expected, 1 not, 2 the case is wrong.
 import argparse
 import concurrent.futures
 import difflib
-import fnmatch
 import hashlib
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -119,7 +119,7 @@ class Project:
                 self.order.append(target)
                 del todo[target.name]
         for target in self.order:
-            mine = sorted(p for p in self.objects if any(fnmatch.fnmatch(p, s) for s in target.sources))
+            mine = sorted(p for p in self.objects if any(pathlib.PurePosixPath(p).match(s) for s in target.sources))
             if not mine:
                 raise CaseError(f"target '{target.name}' has no sources")
             foreign = [p for p in mine if p.endswith(".s")]
@@ -210,7 +210,8 @@ def accepted(policy, line):
     tables = "".join(f"{part.partition(' ')[0]}\n" + "".join(f"{k} = {v}\n" for k, v in values(part)) for part in inner)
     blocks = re.split(r"(?m)^(?=\[)", policy)
     for i, block in enumerate(blocks):
-        if not (lists or inner) or not block.startswith(table + "\n") or not all(re.search(rf"(?m)^{re.escape(n)} *(#|$)", block) for n in names):
+        lines = [line.partition(" #")[0].rstrip() for line in block.splitlines()]
+        if not (lists or inner) or lines[:1] != [table] or not all(name in lines for name in names):
             continue
         for key, value in lists:
             if f"\n{key} = [" not in block:
