@@ -377,7 +377,7 @@ Id<Variable> Unit::variable(const ValueDecl *d) {
   } else if (!d->isExternallyVisible() && row.kind != VariableKind::Field) {
     name = internal(name);
   }
-  auto [it, fresh] = variableKeys.try_emplace(name + "\n" + spell(row.kind).str(), facts.variables.size());
+  auto [it, fresh] = variableKeys.try_emplace(name + "\n" + spell(row.kind), facts.variables.size());
   Id<Variable> id(it->second);
   variables[d] = id;
   if (!fresh)

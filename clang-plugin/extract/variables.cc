@@ -104,6 +104,9 @@ void extractAccess(Unit &unit, const Scope &scope, const Stmt *node, DenseSet<co
     auto *var = dyn_cast<VarDecl>(ref->getDecl());
     if (!var || !var->hasGlobalStorage() || var->getType()->isDependentType() || var->isTemplated())
       return;
+    // An object without members, such as a lambda without captures, has no state.
+    if (auto *record = var->getType()->getAsCXXRecordDecl(); record && record->hasDefinition() && record->isEmpty())
+      return;
     unit.facts.accesses.push_back({scope.function, unit.variable(var), unit.place(ref->getLocation()),
                                    written.count(ref) ? AccessKind::Write : AccessKind::Read});
   }

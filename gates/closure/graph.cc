@@ -14,7 +14,8 @@ namespace harness {
 
 class GraphBuilder {
 public:
-  explicit GraphBuilder(Program &program) : program(program), facts(program.facts), slots(facts) {}
+  explicit GraphBuilder(Program &program)
+      : program(program), facts(program.facts), slots(facts), natures(facts.functions.size()) {}
 
   void build() {
     findOverriders();
@@ -111,7 +112,17 @@ private:
 
   static StringRef linkageName(StringRef symbol) { return symbol.split('@').first; }
 
+  // Without constant arguments a function is the same at every call.
   Nature natureOf(Id<Function> id, ArrayRef<policy::ConstantArgument> constants) const {
+    if (!constants.empty())
+      return computeNature(id, constants);
+    auto &known = natures[id.index];
+    if (!known)
+      known = computeNature(id, {});
+    return *known;
+  }
+
+  Nature computeNature(Id<Function> id, ArrayRef<policy::ConstantArgument> constants) const {
     const Function &f = facts.functions[id.index];
     StringRef name = facts.str(f.name), symbol = facts.str(f.symbol);
     bool defined = f.flags.has(FunctionFlag::Defined), library = f.flags.has(FunctionFlag::Library);
@@ -387,6 +398,7 @@ private:
   Program &program;
   Facts &facts;
   Slots slots;
+  mutable std::vector<std::optional<Nature>> natures;
   std::vector<SmallVector<Id<Type>, 1>> basesOf;
   StringMap<Id<Function>> initialisers; // of variables, by name
   DenseMap<uint32_t, policy::EffectSet> annotated;

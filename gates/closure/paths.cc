@@ -12,8 +12,6 @@ namespace {
 
 bool sameLeaf(const Leaf &a, const Leaf &b) { return a.from == b.from && a.place == b.place && a.what == b.what; }
 
-using Follow = function_ref<bool(const Edge &)>;
-
 std::optional<Path> search(const Program &program, Id<Function> start, policy::EffectId effect, Follow follow,
                            function_ref<bool(const Leaf &)> accept) {
   DenseMap<uint32_t, const Edge *> cameBy{{start.index, nullptr}};
@@ -35,21 +33,18 @@ std::optional<Path> search(const Program &program, Id<Function> start, policy::E
   return std::nullopt;
 }
 
-bool follows(const Edge &e, bool own) { return !own || e.isOwn(); }
-
 } // namespace
 
-std::optional<Path> findPath(const Program &program, Id<Function> start, policy::EffectId effect, bool own,
+std::optional<Path> findPath(const Program &program, Id<Function> start, policy::EffectId effect, Follow follow,
                              ArrayRef<Path> avoid) {
-  return search(
-      program, start, effect, [&](const Edge &e) { return follows(e, own); },
-      [&](const Leaf &leaf) { return none_of(avoid, [&](const Path &p) { return sameLeaf(p.leaf, leaf); }); });
+  return search(program, start, effect, follow, [&](const Leaf &leaf) { return none_of(avoid, [&](const Path &p) { return sameLeaf(p.leaf, leaf); }); });
 }
 
-std::vector<Path> findPaths(const Program &program, Id<Function> start, policy::EffectId effect, bool own, size_t k) {
+std::vector<Path> findPaths(const Program &program, Id<Function> start, policy::EffectId effect, Follow follow,
+                            size_t k) {
   std::vector<Path> paths;
   while (paths.size() < k) {
-    auto next = findPath(program, start, effect, own, paths);
+    auto next = findPath(program, start, effect, follow, paths);
     if (!next)
       break;
     paths.push_back(std::move(*next));
@@ -58,14 +53,15 @@ std::vector<Path> findPaths(const Program &program, Id<Function> start, policy::
 }
 
 // Every cut edge lies on every path, so on the shortest: try its edges, the last first.
-std::optional<Edge> cutEdge(const Program &program, Id<Function> start, policy::EffectId effect, bool own) {
-  auto path = findPath(program, start, effect, own);
+std::optional<Edge> cutEdge(const Program &program, Id<Function> start, policy::EffectId effect,
+                            Follow follow) {
+  auto path = findPath(program, start, effect, follow);
   if (!path)
     return std::nullopt;
   for (const Edge &candidate : reverse(path->edges)) {
     auto other = search(
         program, start, effect,
-        [&](const Edge &e) { return follows(e, own) && !(e.from == candidate.from && e.to == candidate.to); },
+        [&](const Edge &e) { return follow(e) && !(e.from == candidate.from && e.to == candidate.to); },
         [](const Leaf &) { return true; });
     if (!other)
       return candidate;

@@ -10,18 +10,24 @@ struct Path {
   Leaf leaf;
 };
 
-// A shortest path from `start` to a leaf with `effect`, the same on every run: ties go by place and name. `own`: along
-// edges that count for a component itself. Paths in `avoid` (leaves already shown) are not taken again.
-std::optional<Path> findPath(const Program &program, facts::Id<facts::Function> start, policy::EffectId effect, bool own,
-                             llvm::ArrayRef<Path> avoid = {});
+// Which edges a path may take.
+using Follow = llvm::function_ref<bool(const Edge &)>;
+inline bool everyEdge(const Edge &) { return true; }
+inline bool ownEdges(const Edge &e) { return e.isOwn(); } // that count for what a component itself does
+
+// A shortest path from `start` to a leaf with `effect`, the same on every run: ties go by place and name. Paths in
+// `avoid` (leaves already shown) are not taken again.
+std::optional<Path> findPath(const Program &program, facts::Id<facts::Function> start, policy::EffectId effect,
+                             Follow follow, llvm::ArrayRef<Path> avoid = {});
 
 // Up to k paths that differ in the edge by which they leave, or in the leaf.
-std::vector<Path> findPaths(const Program &program, facts::Id<facts::Function> start, policy::EffectId effect, bool own,
-                            size_t k);
+std::vector<Path> findPaths(const Program &program, facts::Id<facts::Function> start, policy::EffectId effect,
+                            Follow follow, size_t k);
 
 // The edge (or leaf) that all paths from `start` to `effect` have in common and that is nearest to the effect: without
 // it, `start` is clean. None if no single edge does.
-std::optional<Edge> cutEdge(const Program &program, facts::Id<facts::Function> start, policy::EffectId effect, bool own);
+std::optional<Edge> cutEdge(const Program &program, facts::Id<facts::Function> start, policy::EffectId effect,
+                            Follow follow);
 
 // "shop::rate → shop::config → ::getenv"
 std::string spell(const Program &program, facts::Id<facts::Function> start, const Path &path);

@@ -26,7 +26,8 @@ void Program::close(bool onlyUnit) {
   Merger merger;
   for (const Input &input : inputs)
     merger.add(*input.facts, input.target, input.prefix);
-  facts = merger.take(/*canonical=*/true);
+  // Its inputs are canonical and in a fixed order, which is order enough.
+  facts = merger.take(/*canonical=*/false);
   inputs.clear();
   for (uint32_t i = 0; i < facts.types.size(); ++i)
     typesByName.try_emplace(facts.str(facts.types[i].name), Id<Type>(i));
@@ -51,6 +52,12 @@ void Program::assignOwners() {
         consumeError(glob.takeError());
     componentPermissions.push_back(policy::permissions(policy, catalogue, *component));
   }
+  for (auto [l, library] : enumerate(policy.libraries))
+    for (const std::string &text : library->headers)
+      if (auto glob = policy::Glob::compile(text))
+        libraries.add(*glob, l);
+      else
+        consumeError(glob.takeError());
   StringSet<> skipped;
   for (const std::string &path : target.skip)
     skipped.insert(path);
@@ -98,24 +105,10 @@ std::string Program::libraryOf(Id<File> f) const {
   StringRef path = facts.str(file.path);
   path.consume_front("<");
   path.consume_back(">");
-  // The policy's libraries come first, then the catalogue's; both are in one list, the longest match wins.
-  const policy::LibraryT *best = nullptr;
-  policy::Specificity bestRank;
-  for (const auto &library : policy.libraries)
-    for (const std::string &text : library->headers) {
-      auto glob = policy::Glob::compile(text);
-      if (!glob) {
-        consumeError(glob.takeError());
-        continue;
-      }
-      for (const policy::Pattern &pattern : glob->patterns())
-        if (pattern.match(path) && (!best || pattern.specificity() > bestRank)) {
-          best = library.get();
-          bestRank = pattern.specificity();
-        }
-    }
-  if (best)
-    return best->platform ? std::string() : best->name;
+  if (auto found = libraries.find(path)) {
+    const auto &library = *policy.libraries[found.first];
+    return library.platform ? std::string() : library.name;
+  }
   // Nobody named it: the first folder is what people call a library by, else the header itself.
   StringRef folder = path.split('/').first;
   return path.contains('/') ? folder.str() : sys::path::stem(path).str();
@@ -153,6 +146,12 @@ bool Program::isPort(ComponentId c, Id<Function> callee) const {
 std::string Program::name(Id<Function> f) const {
   const Function &fn = facts.functions[f.index];
   StringRef name = facts.str(fn.name);
+  if (fn.kind == FunctionKind::Lambda && name.consume_back("(lambda)::operator()")) {
+    while (name.consume_back("(lambda)::operator()::")) // lambdas in lambdas
+      ;
+    name.consume_back("::");
+    return name.empty() ? "lambda" : "lambda in " + name.str();
+  }
   if (fn.flags.has(FunctionFlag::Library) && !name.contains("::"))
     return "::" + name.str();
   return name.str();

@@ -119,6 +119,7 @@ private:
   friend class GraphBuilder;
   void assignOwners();
 
+  policy::OwnerIndex libraries; // of the policy and the catalogue, by header
   std::vector<ComponentId> ownerOfFile, rivalOfFile, ownerOfFunction;
   llvm::BitVector judgedFile, publicFile, ownFile;
   std::vector<policy::Permissions> componentPermissions;

@@ -37,7 +37,7 @@ public:
 
   std::vector<Use> collect() {
     for (const Include &include : facts.includes)
-      add({include.from, include.line, 1}, include.to, Use::Include, "", program.path(include.to));
+      add({include.from, include.line, 1}, include.to, Use::Include, "includes", [&] { return program.path(include.to); });
     for (const facts::Call &call : facts.calls)
       addCall(call);
     for (const Reference &reference : facts.references)
@@ -53,12 +53,13 @@ public:
   }
 
 private:
-  void add(const Place &place, Id<File> toFile, Use::Kind kind, StringRef verb, std::string entity) {
+  // Most mentions stay within a component: names are made only for those that leave it.
+  void add(const Place &place, Id<File> toFile, Use::Kind kind, StringRef verb, function_ref<std::string()> name) {
     ComponentId from = program.owner(place), to = program.owner(toFile);
     if (from == NoComponent || to == NoComponent || from == to || !program.isJudged(place.file))
       return;
-    Use use{from, to, place, toFile, kind, {}, entity};
-    use.what = kind == Use::Include ? "includes '" + entity + "'" : verb.str() + " '" + entity + "'";
+    std::string entity = name();
+    Use use{from, to, place, toFile, kind, verb.str() + " '" + entity + "'", entity};
     uses.push_back(std::move(use));
   }
 
@@ -72,7 +73,7 @@ private:
     if (callee.kind == FunctionKind::Lambda)
       return;
     Place place = call.place.file ? call.place : facts.functions[call.caller.index].place;
-    add(place, callee.place.file, Use::Call, "calls", program.name(call.callee));
+    add(place, callee.place.file, Use::Call, "calls", [&] { return program.name(call.callee); });
   }
 
   void addReference(const Reference &r) {
@@ -80,12 +81,13 @@ private:
       return;
     Use::Kind kind = kindOf(r.kind);
     if (r.type)
-      add(r.place, facts.types[r.type.index].place.file, kind, verb(r.kind), program.name(r.type));
+      add(r.place, facts.types[r.type.index].place.file, kind, verb(r.kind), [&] { return program.name(r.type); });
     else if (r.function)
-      add(r.place, facts.functions[r.function.index].place.file, Use::Call, "names", program.name(r.function));
+      add(r.place, facts.functions[r.function.index].place.file, Use::Call, "names",
+          [&] { return program.name(r.function); });
     else if (r.variable)
       add(r.place, facts.variables[r.variable.index].place.file, Use::Variable, "uses",
-          facts.str(facts.variables[r.variable.index].name).split('@').first.str());
+          [&] { return facts.str(facts.variables[r.variable.index].name).split('@').first.str(); });
   }
 
   const Program &program;
@@ -130,14 +132,15 @@ public:
 
   std::vector<LibraryUse> collect() {
     for (const Include &include : facts.includes)
-      add({include.from, include.line, 1}, ofFile(include.to), "includes " + program.path(include.to));
+      add({include.from, include.line, 1}, ofFile(include.to), [&] { return "includes " + program.path(include.to); });
     for (const facts::Call &call : facts.calls)
       if (call.callee && call.kind != CallKind::Callback &&
           !facts.functions[call.caller.index].flags.has(FunctionFlag::Instantiated))
-        add(call.place, ofFunction(call.callee), "calls '" + program.name(call.callee) + "'");
+        add(call.place, ofFunction(call.callee), [&] { return "calls '" + program.name(call.callee) + "'"; });
     for (const Reference &r : facts.references)
       if (r.type && !isInstantiated(facts, r))
-        add(r.place, ofFile(facts.types[r.type.index].place.file), verb(r.kind).str() + " '" + program.name(r.type) + "'");
+        add(r.place, ofFile(facts.types[r.type.index].place.file),
+            [&] { return verb(r.kind).str() + " '" + program.name(r.type) + "'"; });
     llvm::stable_sort(found, [](const LibraryUse &a, const LibraryUse &b) {
       return std::tie(a.place.file, a.library, a.place) < std::tie(b.place.file, b.library, b.place);
     });
@@ -149,10 +152,11 @@ public:
   }
 
 private:
-  void add(const Place &place, const std::string &library, std::string what) {
+  // Most calls are of no library: the words are made only for those that are.
+  void add(const Place &place, const std::string &library, function_ref<std::string()> what) {
     ComponentId c = program.owner(place);
     if (c != NoComponent && !library.empty() && program.isJudged(place.file))
-      found.push_back({c, place, library, std::move(what)});
+      found.push_back({c, place, library, what()});
   }
 
   const std::string &ofFile(Id<File> file) {

@@ -59,14 +59,14 @@ int unknownEntity(const Program &program) {
 
 void explain(const Program &program, Id<Function> f, policy::EffectId effect) {
   outs() << "  " << program.catalogue.name(effect) << ": " << program.catalogue.meaning(effect) << '\n';
-  for (const Path &path : findPaths(program, f, effect, !full, most)) {
+  for (const Path &path : findPaths(program, f, effect, full ? everyEdge : ownEdges, most)) {
     outs() << "    " << spell(program, f, path) << '\n';
     for (const Edge &edge : path.edges)
       outs() << "      " << at(program, edge.place) << ": to " << program.name(edge.to)
              << (edge.via ? " (called back by " + program.facts.str(edge.via).str() + ")" : "") << '\n';
     outs() << "      " << at(program, path.leaf.place) << ": " << path.leaf.what << '\n';
   }
-  if (auto cut = cutEdge(program, f, effect, !full))
+  if (auto cut = cutEdge(program, f, effect, full ? everyEdge : ownEdges))
     outs() << "    to cut: '" << program.name(cut->from) << "' → '" << program.name(cut->to) << "' at "
            << at(program, cut->place) << "; without it '" << program.name(f) << "' is free of it\n";
   ComponentId c = program.owner(f);

@@ -29,14 +29,14 @@ std::string placeName(const Facts &f, const Place &p) {
 }
 std::string nameOf(const Facts &f, Id<Call> id) {
   const Call &c = f.calls[id.index];
-  return (c.callee ? nameOf(f, c.callee) : spell(c.kind).str()) + " at " + placeName(f, c.place);
+  return (c.callee ? nameOf(f, c.callee) : spell(c.kind)) + " at " + placeName(f, c.place);
 }
 
 template <class E> std::string names(Flags<E> flags) {
   std::string out;
   for (uint32_t i = 0, n = enumeratorCount(enumerators(E())); i < n; ++i)
     if (flags.has(E(i)))
-      out += (out.empty() ? "" : ",") + enumeratorName(enumerators(E()), i).str();
+      out += (out.empty() ? "" : ",") + enumeratorName(enumerators(E()), i);
   return out;
 }
 
@@ -54,7 +54,7 @@ template <class Row, class Emit> void eachValue(const Facts &f, const Row &row, 
       if (value.bits)
         emit(column, names(value));
     } else if constexpr (std::is_enum_v<C>) {
-      emit(column, spell(value).str());
+      emit(column, spell(value));
     } else if (int64_t(value) != 0 && !(std::is_same_v<C, uint32_t> && value == C(None))) {
       emit(column, int64_t(value));
     }

@@ -29,14 +29,19 @@ template <class Row> struct Id {
 using StringId = Id<String>;
 
 // Names of enumerators as they are dumped: `TemporaryDestructor` is "temporary-destructor".
-llvm::StringRef enumeratorName(const char *list, uint32_t index);
-uint32_t enumeratorCount(const char *list);
+std::string enumeratorName(llvm::StringRef list, uint32_t index);
+constexpr uint32_t enumeratorCount(const char *list) {
+  uint32_t count = 1;
+  for (; *list; ++list)
+    count += *list == ',';
+  return count;
+}
 
 #define HARNESS_ENUM(Name, ...)                                                                                        \
   enum class Name : uint32_t { __VA_ARGS__ };                                                                          \
-  inline const char *enumerators(Name) { return #__VA_ARGS__; }
+  constexpr const char *enumerators(Name) { return #__VA_ARGS__; }
 
-template <class E> llvm::StringRef spell(E e) { return enumeratorName(enumerators(e), static_cast<uint32_t>(e)); }
+template <class E> std::string spell(E e) { return enumeratorName(enumerators(e), static_cast<uint32_t>(e)); }
 
 // A set of enumerators of E, one bit each.
 template <class E> struct Flags {

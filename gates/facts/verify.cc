@@ -7,10 +7,7 @@ using namespace llvm;
 namespace harness::facts {
 namespace {
 
-template <class E> uint32_t count() {
-  static const uint32_t known = enumeratorCount(enumerators(E()));
-  return known;
-}
+template <class E> constexpr uint32_t count() { return enumeratorCount(enumerators(E())); }
 
 struct Checker {
   const Facts &facts;

@@ -66,7 +66,7 @@ Level levelOf(const Program &program, const Rule &rule) {
 
 // `at` of a waiver names an entity, a file, or a component.
 bool covers(const policy::WaiverT &waiver, const Finding &finding) {
-  if (!policy::symbolMatches(waiver.rule, finding.rule))
+  if (!policy::ruleMatches(waiver.rule, finding.rule))
     return false;
   if (waiver.at == finding.entity || waiver.at == finding.component || waiver.at == finding.at.path)
     return true;

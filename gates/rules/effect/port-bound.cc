@@ -21,7 +21,7 @@ void check(Context &context, const std::string &port, const policy::EffectSet &b
                                     program.catalogue.spell(excess) + ", more than the port declares");
   bool own = program.isOwn(place);
   excess.forEach([&](policy::EffectId e) {
-    auto path = f.notes.size() < 3 ? findPath(program, implementation, e, /*own=*/true) : std::nullopt;
+    auto path = f.notes.size() < 3 ? findPath(program, implementation, e, ownEdges) : std::nullopt;
     if (!path)
       return;
     f.notes.push_back(context.note(path->leaf.place, spell(program, implementation, *path)));

@@ -19,11 +19,11 @@ void run(Context &context) {
     const facts::Unit &unit = program.facts.units[c.unit.index];
     if (ordinary || c.family == Family::Functions || program.facts.str(unit.target) != program.target.name)
       continue;
-    Finding f = context.at({unit.file, 1, 1}, spell(c.family).str() + " of '" + program.path(unit.file) + "' are " +
-                                                  spell(c.state).str() + ": " + program.facts.str(c.reason).str());
+    Finding f = context.at({unit.file, 1, 1}, spell(c.family) + " of '" + program.path(unit.file) + "' are " +
+                                                  spell(c.state) + ": " + program.facts.str(c.reason).str());
     f.entity = program.path(unit.file);
     f.remedy = "rules that need them may miss something here";
-    f.identity = f.rule + "|" + f.entity + "|" + spell(c.family).str();
+    f.identity = f.rule + "|" + f.entity + "|" + spell(c.family);
     context.report(std::move(f));
   }
 }

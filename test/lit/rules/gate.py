@@ -223,15 +223,23 @@ def accepted(policy, line):
 
 
 def check_acceptance(project, variant, findings):
+    """A finding goes away, and its rule finds nothing new, with the policy line that it names."""
     wrong = []
+    before = {f["identity"] for f in findings}
     for finding in findings:
-        if "accept" not in finding:
+        # Either the line to accept it, or one that is part of the remedy ("declare a port: [[component]] …").
+        line = finding.get("accept") or "[[" + finding.get("remedy", "").partition(": [[")[2]
+        if line == "[[":
             continue
-        project.write("harness.toml", accepted(variant.files["harness.toml"], finding["accept"]))
+        project.write("harness.toml", accepted(variant.files["harness.toml"], line))
         if errors := project.policy():
-            wrong.append(f"the way to accept it is refused: {spell(finding)}\n  {finding['accept']}\n  {errors[0]['message']}")
-        elif any(f["identity"] == finding["identity"] for f in project.findings()):
-            wrong.append(f"not accepted by what is said to accept it: {spell(finding)}\n  {finding['accept']}")
+            wrong.append(f"the way to accept it is refused: {spell(finding)}\n  {line}\n  {errors[0]['message']}")
+            continue
+        after = project.findings()
+        if any(f["identity"] == finding["identity"] for f in after):
+            wrong.append(f"not accepted by what is said to accept it: {spell(finding)}\n  {line}")
+        wrong += [f"accepting {finding['rule']} by\n  {line}\n  brings: {spell(f)}"
+                  for f in after if f["rule"] == finding["rule"] and f["identity"] not in before]
     project.write("harness.toml", variant.files["harness.toml"])
     project.policy()
     return wrong
