@@ -124,6 +124,8 @@ std::string Unit::linkageName(const FunctionDecl *d) {
   std::string symbol = names->getName(d);
   StringRef s = symbol;
   s.consume_front("\1");
+  if (unsigned builtin = d->getBuiltinID(); builtin && ast->BuiltinInfo.isLibFunction(builtin))
+    s.consume_front("__builtin_"); // __builtin_printf is printf
   symbol = s.str();
   if (symbol.empty())
     symbol = qualifiedName(d);
@@ -261,7 +263,7 @@ bool Unit::isInstantiated(const Decl *d) {
   return false;
 }
 
-Id<Function> Unit::initialiser(const VarDecl *d) {
+Id<Function> Unit::initialiser(const VarDecl *d, bool runs) {
   Id<Variable> v = variable(d);
   std::string symbol = "<init:" + facts.str(facts.variables[v.index].name).str() + ">";
   if (!d->isExternallyVisible() || d->isInline() || d->isTemplated())
@@ -277,7 +279,7 @@ Id<Function> Unit::initialiser(const VarDecl *d) {
     row.kind = FunctionKind::Initialiser;
     row.linkage = facts::Linkage::Internal;
     row.flags.set(FunctionFlag::Defined)
-        .set(FunctionFlag::StaticInit)
+        .set(FunctionFlag::StaticInit, runs)
         .set(FunctionFlag::Implicit)
         .set(FunctionFlag::Instantiated, isInstantiated(d));
     facts.functions.push_back(row);
@@ -408,6 +410,21 @@ Id<Variable> Unit::variable(const ValueDecl *d) {
   return id;
 }
 
+Id<Variable> Unit::result(const FunctionDecl *f) {
+  Id<Function> fn = function(f);
+  const Function &r = facts.functions[fn.index];
+  std::string name = facts.str(r.symbol ? r.symbol : r.name).str() + "#result";
+  auto [it, fresh] = variableKeys.try_emplace(name + "\nresult", facts.variables.size());
+  if (fresh) {
+    Variable row;
+    row.name = string(name);
+    row.function = fn;
+    row.kind = VariableKind::Local;
+    facts.variables.push_back(row);
+  }
+  return Id<Variable>(it->second);
+}
+
 Id<Variable> Unit::parameter(const FunctionDecl *f, unsigned index) {
   Id<Function> fn = function(f);
   const Function &r = facts.functions[fn.index];
@@ -419,6 +436,8 @@ Id<Variable> Unit::parameter(const FunctionDecl *f, unsigned index) {
     row.function = fn;
     row.index = index;
     row.kind = VariableKind::Parameter;
+    if (!isStandardLibrary(f) && index < f->getNumParams())
+      row.type = string(callType(f->getParamDecl(index)->getType()));
     facts.variables.push_back(row);
   }
   return Id<Variable>(it->second);

@@ -232,6 +232,7 @@ private:
                        ? parameter->getDefaultArg()
                        : nullptr;
       SaveAndRestore<Stmt *> argument(defaultArgument, init);
+      callables.visit(scope, v);
       extractCalls(unit, scope, v);
       return Base::TraverseDecl(v);
     }
@@ -249,6 +250,8 @@ private:
       if (!scope.dependent && (needsDynamicInitialiser(v, *unit.ast) || destroyed) &&
           v->isThisDeclarationADefinition() != VarDecl::DeclarationOnly)
         scope.function = unit.initialiser(v);
+      else if (!scope.dependent && v->hasInit() && namesLibraryVariable(unit, v->getInit()))
+        scope.function = unit.initialiser(v, /*runs=*/false);
     }
     callables.visit(scope, v);
     if (scope.function)

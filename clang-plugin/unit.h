@@ -46,8 +46,11 @@ public:
   facts::Id<facts::Type> type(const clang::NamedDecl *d); // records, enumerations, aliases
   facts::Id<facts::Variable> variable(const clang::ValueDecl *d); // variables, fields, parameters
   facts::Id<facts::Variable> parameter(const clang::FunctionDecl *d, unsigned index);
+  // What a function returns: "f(int)#result".
+  facts::Id<facts::Variable> result(const clang::FunctionDecl *d);
   // The pseudo function that initialises a variable with static storage.
-  facts::Id<facts::Function> initialiser(const clang::VarDecl *d);
+  // Unless it `runs`, it only stands for what a constant initialiser names.
+  facts::Id<facts::Function> initialiser(const clang::VarDecl *d, bool runs = true);
   // What the object file calls `symbol`: a function of this unit, or one that nothing else is known of.
   facts::Id<facts::Function> functionBySymbol(llvm::StringRef symbol);
   // The pseudo function that stands for an asm declaration.

@@ -37,6 +37,31 @@ bool isFunctionPointer(QualType type) {
   return type->isFunctionPointerType() || type->isMemberFunctionPointerType();
 }
 
+bool isStandardNamespace(const DeclContext *c) {
+  auto *ns = dyn_cast<NamespaceDecl>(c);
+  return ns && (ns->isStdNamespace() || (ns->getIdentifier() && ns->getName() == "__gnu_cxx"));
+}
+
+// A container, pair, tuple, optional, iterator… of the standard library with callables in it.
+bool isContainerOfCallables(QualType type, unsigned depth = 0) {
+  if (type.isNull() || depth > 6)
+    return false;
+  type = type.getNonReferenceType();
+  if (!type->getPointeeType().isNull() && !isFunctionPointer(type))
+    type = type->getPointeeType();
+  auto *special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
+  if (!special || !isStandardNamespace(special->getDeclContext()))
+    return false;
+  auto carries = [&](const TemplateArgument &argument) {
+    return argument.getKind() == TemplateArgument::Type &&
+           (holdsCallable(argument.getAsType()) || isContainerOfCallables(argument.getAsType(), depth + 1));
+  };
+  for (const TemplateArgument &argument : special->getTemplateArgs().asArray())
+    if (carries(argument) || (argument.getKind() == TemplateArgument::Pack && any_of(argument.getPackAsArray(), carries)))
+      return true;
+  return false;
+}
+
 // The call operator of a function object, if it has exactly one.
 const FunctionDecl *callOperator(QualType type) {
   auto *record = type.getNonReferenceType()->getAsCXXRecordDecl();
@@ -56,6 +81,18 @@ const FunctionDecl *callOperator(QualType type) {
   return only;
 }
 
+// Can it be called with some arguments: a function, a pointer to one, an object with a call operator.
+bool isCallable(QualType type) {
+  type = type.getNonReferenceType();
+  if (type->isFunctionType() || isFunctionPointer(type))
+    return true;
+  auto *record = type->getAsCXXRecordDecl();
+  if (!record || !record->hasDefinition())
+    return false;
+  DeclarationName call = record->getASTContext().DeclarationNames.getCXXOperatorName(OO_Call);
+  return !record->lookup(call).empty();
+}
+
 // Library calls that hand on what they are given: std::move(f), std::bind(f, …), std::ref(f).
 bool isTransparent(const FunctionDecl *f) {
   if (!f || !f->getIdentifier() || !f->isInStdNamespace())
@@ -65,9 +102,25 @@ bool isTransparent(const FunctionDecl *f) {
       .Default(false);
 }
 
+// Library functions whose result is their first argument, or a part of it.
+bool returnsFirstArgument(const FunctionDecl *f) {
+  return f && f->getIdentifier() && f->isInStdNamespace() &&
+         StringSwitch<bool>(f->getName())
+             .Cases({"get", "get_if", "any_cast", "move", "forward", "as_const", "addressof", "exchange", "begin", "end",
+                     "cbegin", "cend", "next", "prev", "ref", "cref"}, true)
+             .Default(false);
+}
+
 // Of those, the ones that return an object around the callable.
 bool isWrapper(const FunctionDecl *f) {
   return StringSwitch<bool>(f->getName()).Cases({"bind", "bind_front", "mem_fn"}, true).Default(false);
+}
+
+// Can what a reference or pointer of this type was made from be changed through it?
+bool isWritableThrough(QualType type) {
+  QualType target = type->getPointeeType();
+  return !target.isNull() && !target->isFunctionType() && !target.isConstQualified() && !type->isRValueReferenceType() &&
+         !type->isMemberPointerType();
 }
 
 const Expr *strip(const Expr *e) {
@@ -84,8 +137,15 @@ const Expr *strip(const Expr *e) {
     else if (auto *initialiser = dyn_cast<CXXDefaultInitExpr>(inner))
       inner = initialiser->getExpr();
     else if (auto *address = dyn_cast<UnaryOperator>(inner);
-             address && (address->getOpcode() == UO_AddrOf || address->getOpcode() == UO_Deref))
+             address && (address->getOpcode() == UO_AddrOf || address->getOpcode() == UO_Deref ||
+                         address->getOpcode() == UO_Plus))
       inner = address->getSubExpr();
+    else if (auto *conversion = dyn_cast<CXXMemberCallExpr>(inner); // of a closure to a pointer
+             conversion && isa_and_nonnull<CXXConversionDecl>(conversion->getMethodDecl()) &&
+             conversion->getMethodDecl()->getParent()->isLambda())
+      inner = conversion->getImplicitObjectArgument();
+    else if (auto *list = dyn_cast<CXXStdInitializerListExpr>(inner))
+      inner = list->getSubExpr();
     if (inner == e)
       return e;
     e = inner;
@@ -100,37 +160,50 @@ bool holdsCallable(QualType type) {
   return isFunctionPointer(type) || isErasedCallable(type);
 }
 
+bool isSlot(QualType type) {
+  return !type.isNull() && !type->isDependentType() && (holdsCallable(type) || isContainerOfCallables(type));
+}
+
 Id<Variable> slotOf(Unit &unit, const Expr *e) {
   e = strip(e);
   if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
     if (isa<VarDecl>(ref->getDecl()))
       return unit.variable(ref->getDecl());
-    if (auto *binding = dyn_cast<BindingDecl>(ref->getDecl()); binding && binding->getBinding())
-      return slotOf(unit, binding->getBinding());
+    if (auto *binding = dyn_cast<BindingDecl>(ref->getDecl())) {
+      if (const VarDecl *holding = binding->getHoldingVar(); holding && holding->getInit()) // get<i>(…)
+        return slotOf(unit, holding->getInit());
+      return binding->getBinding() ? slotOf(unit, binding->getBinding()) : Id<Variable>();
+    }
     return {};
   }
   if (auto *member = dyn_cast<MemberExpr>(e)) {
+    if (unit.isStandardLibrary(member->getMemberDecl())) // `second` of an entry counts as the entry
+      return slotOf(unit, member->getBase());
     if (isa<FieldDecl, VarDecl>(member->getMemberDecl()))
       return unit.variable(member->getMemberDecl());
     return {};
   }
   if (auto *subscript = dyn_cast<ArraySubscriptExpr>(e))
     return slotOf(unit, subscript->getBase());
+  if (auto *binary = dyn_cast<BinaryOperator>(e); binary && binary->getType()->isPointerType()) // table + i
+    return slotOf(unit, binary->isAdditiveOp() && binary->getLHS()->getType()->isPointerType() ? binary->getLHS()
+                                                                                                : binary->getRHS());
   // An element of a container or the target of a smart pointer counts as the container, the pointer.
   if (auto *op = dyn_cast<CXXOperatorCallExpr>(e)) {
-    switch (op->getOperator()) {
-    case OO_Subscript:
-    case OO_Star:
-    case OO_Arrow:
-      return op->getNumArgs() ? slotOf(unit, op->getArg(0)) : Id<Variable>();
-    default:
-      return {};
-    }
+    const FunctionDecl *callee = op->getDirectCallee();
+    if (callee && !unit.isStandardLibrary(callee))
+      return unit.result(callee);
+    return op->getNumArgs() && op->getOperator() != OO_Call ? slotOf(unit, op->getArg(0)) : Id<Variable>();
   }
-  if (auto *call = dyn_cast<CXXMemberCallExpr>(e))
-    if (auto *method = call->getMethodDecl(); method && unit.isStandardLibrary(method))
-      return slotOf(unit, call->getImplicitObjectArgument());
-  return {};
+  auto *call = dyn_cast<CallExpr>(e);
+  const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
+  if (!callee)
+    return {};
+  if (!unit.isStandardLibrary(callee))
+    return unit.result(callee);
+  if (auto *member = dyn_cast<CXXMemberCallExpr>(call))
+    return slotOf(unit, member->getImplicitObjectArgument());
+  return returnsFirstArgument(callee) && call->getNumArgs() ? slotOf(unit, call->getArg(0)) : Id<Variable>();
 }
 
 // The callables an expression may stand for.
@@ -147,14 +220,19 @@ void Callables::collect(const Expr *e, SmallVectorImpl<Source> &out, unsigned de
       out.push_back({e, f, {}});
     else if (auto *op = callOperator(ref->getType()))
       out.push_back({e, op, {}});
-    else if (holdsCallable(ref->getType()))
+    else if (isSlot(ref->getType()))
       out.push_back({e, nullptr, slotOf(unit, e)});
+  } else if (auto *list = dyn_cast<InitListExpr>(e)) {
+    // Elements of a container; the fields of a record are slots of their own.
+    if (!list->getType()->isRecordType() || isSlot(list->getType()))
+      for (const Expr *init : list->inits())
+        collect(init, out, depth + 1);
   } else if (auto *choice = dyn_cast<AbstractConditionalOperator>(e)) {
     collect(choice->getTrueExpr(), out, depth + 1);
     collect(choice->getFalseExpr(), out, depth + 1);
   } else if (auto *construct = dyn_cast<CXXConstructExpr>(e)) {
     // A wrapper around a callable, or a function object.
-    if (holdsCallable(construct->getType()) || construct->getNumArgs() == 1)
+    if (isSlot(construct->getType()) || construct->getNumArgs() == 1)
       for (const Expr *arg : construct->arguments())
         collect(arg, out, depth + 1);
     if (!isErasedCallable(construct->getType()))
@@ -166,11 +244,11 @@ void Callables::collect(const Expr *e, SmallVectorImpl<Source> &out, unsigned de
         collect(arg, out, depth + 1);
     else if (auto *op = callOperator(call->getType()))
       out.push_back({e, op, {}});
-    else if (holdsCallable(call->getType()))
+    else if (isSlot(call->getType()))
       out.push_back({e, nullptr, slotOf(unit, e)});
   } else if (auto *op = callOperator(e->getType()); op && e->getType()->isRecordType()) {
     out.push_back({e, op, {}});
-  } else if (holdsCallable(e->getType()) && !isa<CXXNullPtrLiteralExpr, GNUNullExpr, IntegerLiteral>(e)) {
+  } else if (isSlot(e->getType()) && !isa<CXXNullPtrLiteralExpr, GNUNullExpr, IntegerLiteral>(e)) {
     out.push_back({e, nullptr, slotOf(unit, e)});
   }
 }
@@ -197,6 +275,16 @@ void Callables::flow(const Scope &scope, const Expr *from, Id<Variable> slot, Bi
   }
 }
 
+// What is written through another name, `slot`, is read from the variable.
+void Callables::flowBack(const Scope &scope, const Expr *from, Id<Variable> slot) {
+  SmallVector<Source, 4> sources;
+  collect(from, sources);
+  for (const Source &source : sources)
+    if (source.variable && source.variable != slot)
+      unit.facts.bindings.push_back({scope.function, {}, slot, source.variable, unit.place(from->getExprLoc()),
+                                     slot ? BindingKind::Stored : BindingKind::Unknown});
+}
+
 void Callables::arguments(const Scope &scope, const FunctionDecl *callee, ArrayRef<const Expr *> args,
                           const Expr *object) {
   if (isTransparent(callee)) {
@@ -216,12 +304,24 @@ void Callables::arguments(const Scope &scope, const FunctionDecl *callee, ArrayR
     collect(arg, sources);
     if (sources.empty())
       continue;
+    bool callable = holdsCallable(arg->getType());
+    bool library = callee && unit.isStandardLibrary(callee);
+    // What is in a container the library calls only by way of another callable: for_each(begin, end, call).
+    bool inert = library && !callable && isContainerOfCallables(arg->getType()) &&
+                 none_of(args, [](const Expr *other) { return isCallable(other->getType()); });
     Id<Variable> slot = callee ? unit.parameter(callee, std::min<unsigned>(i, 64)) : Id<Variable>();
-    flow(scope, arg, slot, callee ? BindingKind::Passed : BindingKind::Escaped, false);
+    if (!inert)
+      flow(scope, arg, slot, callee ? BindingKind::Passed : BindingKind::Escaped, callable);
     // handlers.push_back(f): the container holds it.
-    if (object && callee && unit.isStandardLibrary(callee))
+    if (object && library)
       if (Id<Variable> container = slotOf(unit, object))
-        flow(scope, arg, container, BindingKind::Stored, false);
+        flow(scope, arg, container, BindingKind::Stored, callable);
+    auto *address = dyn_cast<UnaryOperator>(arg->IgnoreParenImpCasts());
+    bool writable = address && address->getOpcode() == UO_AddrOf;
+    if (callee && i < callee->getNumParams())
+      writable |= isWritableThrough(callee->getParamDecl(i)->getType());
+    if (!library && writable)
+      flowBack(scope, arg, slot);
   }
 }
 
@@ -254,8 +354,15 @@ void Callables::initialiserList(const Scope &scope, const InitListExpr *list, Id
 }
 
 void Callables::visit(const Scope &scope, const VarDecl *variable) {
+  if (auto *parameter = dyn_cast<ParmVarDecl>(variable)) {
+    // A function as default argument: the function hands it to itself.
+    if (!scope.dependent && scope.function && parameter->hasDefaultArg() && !parameter->hasUnparsedDefaultArg() &&
+        !parameter->hasUninstantiatedDefaultArg() && holdsCallable(parameter->getType()))
+      flow(scope, parameter->getDefaultArg(), unit.variable(parameter), BindingKind::Stored, false);
+    return;
+  }
   const Expr *init = variable->getInit();
-  if (scope.dependent || !init || isa<ParmVarDecl>(variable) || init->isTypeDependent())
+  if (scope.dependent || !init || init->isTypeDependent())
     return;
   if (auto *list = dyn_cast<InitListExpr>(init->IgnoreParenImpCasts())) {
     initialiserList(scope, list, unit.variable(variable));
@@ -269,8 +376,11 @@ void Callables::visit(const Scope &scope, const VarDecl *variable) {
       handled.insert(source.expression);
     return;
   }
-  if (holdsCallable(variable->getType()))
-    flow(scope, init, unit.variable(variable), BindingKind::Stored, true);
+  if (isSlot(variable->getType())) {
+    flow(scope, init, unit.variable(variable), BindingKind::Stored, holdsCallable(variable->getType()));
+    if (isWritableThrough(variable->getType()))
+      flowBack(scope, init, unit.variable(variable));
+  }
 }
 
 void Callables::visit(const Scope &scope, const CXXCtorInitializer *initialiser) {
@@ -282,8 +392,11 @@ void Callables::visit(const Scope &scope, const CXXCtorInitializer *initialiser)
     init = wrapped->getExpr();
   if (auto *list = dyn_cast<InitListExpr>(init->IgnoreParenImpCasts()))
     initialiserList(scope, list, unit.variable(field));
-  else if (holdsCallable(field->getType()))
-    flow(scope, init, unit.variable(field), BindingKind::Stored, true);
+  else if (isSlot(field->getType())) {
+    flow(scope, init, unit.variable(field), BindingKind::Stored, holdsCallable(field->getType()));
+    if (isWritableThrough(field->getType()))
+      flowBack(scope, init, unit.variable(field));
+  }
 }
 
 void Callables::visit(const Scope &scope, const Stmt *node) {
@@ -300,8 +413,8 @@ void Callables::visit(const Scope &scope, const Stmt *node) {
     const Expr *object = nullptr;
     if (auto *op = dyn_cast<CXXOperatorCallExpr>(call)) {
       auto *method = dyn_cast_or_null<CXXMethodDecl>(op->getDirectCallee());
-      if (op->getOperator() == OO_Equal && args.size() == 2 && holdsCallable(args[0]->getType())) {
-        flow(scope, args[1], slotOf(unit, args[0]), BindingKind::Stored, true);
+      if (op->getOperator() == OO_Equal && args.size() == 2 && isSlot(args[0]->getType())) {
+        flow(scope, args[1], slotOf(unit, args[0]), BindingKind::Stored, holdsCallable(args[0]->getType()));
         return;
       }
       if (method && !args.empty()) {
@@ -324,15 +437,24 @@ void Callables::visit(const Scope &scope, const Stmt *node) {
   } else if (auto *list = dyn_cast<InitListExpr>(node)) {
     initialiserList(scope, list, {});
   } else if (auto *ret = dyn_cast<ReturnStmt>(node)) {
-    if (const Expr *value = ret->getRetValue(); value && !value->isTypeDependent() && holdsCallable(value->getType()))
+    if (const Expr *value = ret->getRetValue(); value && !value->isTypeDependent() && isSlot(value->getType())) {
       flow(scope, value, {}, BindingKind::Escaped, false);
+      if (scope.decl) {
+        flow(scope, value, unit.result(scope.decl), BindingKind::Stored, holdsCallable(value->getType()));
+        if (isWritableThrough(scope.decl->getReturnType()))
+          flowBack(scope, value, unit.result(scope.decl));
+      }
+    }
   } else if (auto *loop = dyn_cast<CXXForRangeStmt>(node)) {
     // for (auto &handler : handlers_)
     const VarDecl *variable = loop->getLoopVariable();
-    if (variable && loop->getRangeInit() && holdsCallable(variable->getType()))
+    if (variable && loop->getRangeInit() && isSlot(variable->getType()))
       if (Id<Variable> source = slotOf(unit, loop->getRangeInit())) {
         unit.facts.bindings.push_back(
             {scope.function, {}, source, unit.variable(variable), unit.place(loop->getForLoc()), BindingKind::Stored});
+        if (isWritableThrough(variable->getType()))
+          unit.facts.bindings.push_back({scope.function, {}, unit.variable(variable), source,
+                                         unit.place(loop->getForLoc()), BindingKind::Stored});
         if (variable->getInit())
           handled.insert(strip(variable->getInit()));
       }

@@ -26,6 +26,7 @@ public:
   // Project functions that `library` reaches through library bodies only.
   Found from(const FunctionDecl *library) {
     Found found;
+    tables.clear();
     DenseSet<const FunctionDecl *> seen{library->getCanonicalDecl()};
     SmallVector<const FunctionDecl *, 16> open{library};
     DenseSet<const FunctionDecl *> reported;
@@ -71,8 +72,26 @@ private:
           calleesOf(variable, *unit.ast, step);
     if (auto *argument = dyn_cast<CXXDefaultArgExpr>(node))
       visit(argument->getExpr(), step);
+    // What is put into a table of pointers, or into a virtual table, will be called from there.
+    if (auto *ref = dyn_cast<DeclRefExpr>(node)) {
+      if (auto *function = dyn_cast<FunctionDecl>(ref->getDecl()))
+        step({function, CallKind::Callback, ref->getLocation()});
+      else if (auto *table = dyn_cast<VarDecl>(ref->getDecl()); table && table->hasGlobalStorage())
+        visitOnce(table, step);
+    }
+    if (auto *construct = dyn_cast<CXXConstructExpr>(node))
+      if (auto *record = construct->getConstructor()->getParent(); record->isPolymorphic())
+        for (const CXXMethodDecl *method : record->methods())
+          if (method->isVirtual() && unit.isStandardLibrary(method))
+            step({method, CallKind::Callback, construct->getLocation()});
     for (const Stmt *child : node->children())
       visit(child, step);
+  }
+
+  void visitOnce(const VarDecl *table, EachCallee step) {
+    const Expr *init = table->getAnyInitializer();
+    if (init && !init->isValueDependent() && tables.insert(table).second)
+      visit(init, step);
   }
 
   static const CXXRecordDecl *sharedPointee(const FunctionDecl *f) {
@@ -139,6 +158,7 @@ private:
 
   Unit &unit;
   DenseMap<void *, bool> known;
+  DenseSet<const VarDecl *> tables; // read by the walk that is under way
 
 public:
   bool canCallBack(const FunctionDecl *f) { return unit.isStandardLibrary(f) && mentionsProject(f); }

@@ -56,6 +56,8 @@ void visitCall(const CallExpr *call, const ASTContext &ast, EachCallee each) {
   if (auto *member = dyn_cast<CXXMemberCallExpr>(call)) {
     callee.object = member->getImplicitObjectArgument();
     if (auto *method = member->getMethodDecl()) {
+      if (isa<CXXDestructorDecl>(method) && !destructorOf(method->getParent()))
+        return;
       callee.function = method;
       callee.kind = isa<CXXConversionDecl>(method)   ? CallKind::Conversion
                     : isa<CXXDestructorDecl>(method) ? CallKind::Destructor
@@ -74,7 +76,7 @@ void visitCall(const CallExpr *call, const ASTContext &ast, EachCallee each) {
         dispatch(callee, method, nullptr);
       each(callee);
       // A type-erased callable: calling it calls what it holds.
-      if (op->getOperator() == OO_Call && callee.object && holdsCallable(callee.object->getType())) {
+      if (op->getOperator() == OO_Call && callee.object && isSlot(callee.object->getType())) {
         Callee held = callee;
         held.function = nullptr;
         held.kind = CallKind::Indirect;
@@ -103,14 +105,46 @@ void visitCall(const CallExpr *call, const ASTContext &ast, EachCallee each) {
   each(callee);
 }
 
+// An address as a number, a number as a function: neither is a call, and both do what no call shows. Constants, such
+// as SIG_ERR and offsetof, are neither.
+void convert(const Expr *from, QualType to, const ASTContext &ast, EachCallee each) {
+  Expr::EvalResult constant;
+  if (from->isValueDependent() || to->isDependentType() || from->EvaluateAsInt(constant, ast))
+    return;
+  Callee callee;
+  callee.at = from->getExprLoc();
+  bool pointer = from->getType()->isAnyPointerType();
+  if (!pointer && to->isFunctionPointerType())
+    callee.kind = CallKind::Indirect;
+  else if (pointer && to->isIntegerType() && !to->isBooleanType())
+    callee.kind = CallKind::Address;
+  else
+    return;
+  each(callee);
+}
+
+// std::bit_cast and std::hash of pointers are such conversions, too.
+void visitConversion(const CallExpr *call, const ASTContext &ast, EachCallee each) {
+  const FunctionDecl *f = call->getDirectCallee();
+  if (!f || !call->getNumArgs())
+    return;
+  auto *record = dyn_cast<CXXRecordDecl>(f->getDeclContext());
+  if (!record && f->isInStdNamespace() && f->getIdentifier() && f->getName() == "bit_cast")
+    convert(call->getArg(0), call->getType(), ast, each);
+  else if (record && record->isInStdNamespace() && record->getName() == "hash" && call->getNumArgs() == 2)
+    convert(call->getArg(1), call->getType(), ast, each);
+}
+
 } // namespace
 
 void calleesOf(const Stmt *node, const ASTContext &ast, EachCallee each) {
   Callee callee;
   callee.at = node->getBeginLoc();
   if (auto *call = dyn_cast<CallExpr>(node)) {
-    if (!call->isTypeDependent())
+    if (!call->isTypeDependent()) {
       visitCall(call, ast, each);
+      visitConversion(call, ast, each);
+    }
   } else if (auto *construct = dyn_cast<CXXConstructExpr>(node)) {
     if (isTrivialImplicit(construct->getConstructor()))
       return;
@@ -165,6 +199,9 @@ void calleesOf(const Stmt *node, const ASTContext &ast, EachCallee each) {
   } else if (isa<AsmStmt>(node)) {
     callee.kind = CallKind::Asm;
     each(callee);
+  } else if (auto *cast = dyn_cast<CastExpr>(node)) {
+    if (cast->getCastKind() == CK_IntegralToPointer || cast->getCastKind() == CK_PointerToIntegral)
+      convert(cast->getSubExpr(), cast->getType(), ast, each);
   }
 }
 

@@ -71,6 +71,14 @@ void extractCalls(Unit &unit, const Scope &scope, const Stmt *node) {
   if (!scope.function || scope.dependent)
     return;
   calleesOf(node, *unit.ast, [&](const Callee &callee) {
+    // What a library does with addresses is its business.
+    bool converts = !callee.function && !callee.target && callee.kind != CallKind::Asm;
+    if (converts && unit.origin(node->getBeginLoc()) >= Origin::ThirdParty)
+      return;
+    // std::mem_fn(f)(x): f was handed to what makes the wrapper.
+    if (callee.target && !holdsCallable(callee.target->getType()) && callee.target->getType()->isRecordType() &&
+        !slotOf(unit, callee.target))
+      return;
     auto row = addCall(unit, scope, callee);
     if (callee.kind == CallKind::Asm)
       unit.facts.calls[row.index].type = unit.string(asmText(unit, node));

@@ -54,6 +54,7 @@ private:
   void collect(const clang::Expr *e, llvm::SmallVectorImpl<Source> &out, unsigned depth = 0);
   void flow(const Scope &scope, const clang::Expr *from, facts::Id<facts::Variable> slot, facts::BindingKind kind,
             bool slotHoldsCallable);
+  void flowBack(const Scope &scope, const clang::Expr *from, facts::Id<facts::Variable> slot);
   void arguments(const Scope &scope, const clang::FunctionDecl *callee, llvm::ArrayRef<const clang::Expr *> args,
                  const clang::Expr *object);
   void initialiserList(const Scope &scope, const clang::InitListExpr *list, facts::Id<facts::Variable> table);
@@ -65,6 +66,8 @@ private:
 facts::Id<facts::Variable> slotOf(Unit &unit, const clang::Expr *e);
 // May a value of this type be called: function pointer, std::function and its like.
 bool holdsCallable(clang::QualType type);
+// May callables be in a value of this type: the above, and what the standard library makes of them.
+bool isSlot(clang::QualType type);
 
 // ---- functions.cc: details of a definition.
 void defineFunction(Unit &unit, facts::Id<facts::Function> id, const clang::FunctionDecl *definition);
@@ -76,6 +79,8 @@ void defineAlias(Unit &unit, const clang::TypedefNameDecl *alias);
 // ---- variables.cc
 void defineVariable(Unit &unit, const clang::VarDecl *variable);
 bool needsDynamicInitialiser(const clang::VarDecl *variable, const clang::ASTContext &ast);
+// `static std::ostream *const out = &std::cout;`: a use without any code that runs.
+bool namesLibraryVariable(Unit &unit, const clang::Stmt *initialiser);
 void extractAccess(Unit &unit, const Scope &scope, const clang::Stmt *node, llvm::DenseSet<const clang::Stmt *> &written);
 
 // ---- references.cc

@@ -120,6 +120,8 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
   StringId from = pattern ? unit.string(unit.signature(pattern)) : StringId();
   facts::Place place = unit.place(d->getLocation());
   StringId text = unit.string(signature);
+  // Where the program replaces a function of a library, it is the program's.
+  bool replaced = unit.origin(d->getLocation()) != Origin::System;
   std::vector<Override> overrides;
   if (auto *method = dyn_cast<CXXMethodDecl>(d))
     for (const CXXMethodDecl *base : method->overridden_methods())
@@ -139,6 +141,8 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
   row.endLine = row.place.line + (written && last > first ? last - unit.sources.getExpansionLineNumber(d->getLocation()) : 0);
   row.lines = written && last >= first ? last - first + 1 : 0;
   row.tokens = written ? countTokens(unit, range) : 0;
+  if (replaced)
+    row.flags.bits &= ~Flags<FunctionFlag>().set(FunctionFlag::Library).bits;
   auto *prototype = d->getType()->getAs<FunctionProtoType>();
   row.flags.set(FunctionFlag::Defined)
       .set(FunctionFlag::Inline, d->isInlined())

@@ -17,6 +17,15 @@ bool needsDynamicInitialiser(const VarDecl *d, const ASTContext &ast) {
   return !const_cast<VarDecl *>(d)->hasConstantInitialization();
 }
 
+bool namesLibraryVariable(Unit &unit, const Stmt *e) {
+  if (auto *ref = dyn_cast<DeclRefExpr>(e))
+    if (auto *var = dyn_cast<VarDecl>(ref->getDecl());
+        var && var->hasGlobalStorage() && !var->getType().getNonReferenceType().isConstQualified() &&
+        unit.origin(var->getLocation()) == Origin::System)
+      return true;
+  return any_of(e->children(), [&](const Stmt *child) { return child && namesLibraryVariable(unit, child); });
+}
+
 void defineVariable(Unit &unit, const VarDecl *d) {
   if (!d->hasGlobalStorage() || d->getType()->isDependentType())
     return;

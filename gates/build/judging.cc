@@ -89,8 +89,20 @@ Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Sta
   if (policy.assumed)
     loaded.policy = inferPolicy(policy, *closure, loaded.facts);
   loaded.program = std::make_unique<Program>(loaded.policy ? *loaded.policy : policy, gate.target);
-  for (auto [line, facts] : zip(*closure, loaded.facts))
+  StringMap<std::string> folders;
+  for (auto [line, facts] : zip(*closure, loaded.facts)) {
     loaded.program->add(facts, line.target, line.target == gate.target.name);
+    folders[line.target] = sys::path::parent_path(line.path).str();
+  }
+  loaded.program->inSightOf = [folders = std::move(folders)](StringRef target) {
+    std::vector<std::string> names{target.str()};
+    if (auto closure = readClosure(folders.lookup(target) + "/t.closure"))
+      for (const ClosureLine &line : *closure)
+        names.push_back(line.target);
+    else
+      consumeError(closure.takeError()); // then it is said here, too
+    return names;
+  };
   stats.pass("close", [&] { loaded.program->close(); });
   return loaded;
 }

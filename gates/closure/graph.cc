@@ -33,6 +33,7 @@ public:
     for (const Override &override : facts.overrides)
       addLibraryOverride(override);
     sort();
+    addPortHelpers();
     close();
   }
 
@@ -41,6 +42,7 @@ private:
   struct Nature {
     bool body = false; // follow it
     policy::EffectSet effects;
+    bool late = false; // only a final link can tell
     bool isLeaf() const { return !effects.empty(); }
   };
 
@@ -52,13 +54,19 @@ private:
   }
 
   void addEdge(Edge edge) {
-    edge.port = edge.port || (edge.from && program.isPort(program.ownerOfFunction[edge.from.index], edge.to));
+    if (!edge.port && edge.from && program.isPort(program.ownerOfFunction[edge.from.index], edge.to)) {
+      edge.port = true;
+      const Function &to = facts.functions[edge.to.index];
+      if (to.record && !to.flags.has(FunctionFlag::Virtual))
+        throughPorts.push_back(edge);
+    }
     program.graph.push_back(edge);
   }
 
-  void addLeaf(Id<Function> from, const Place &place, const policy::EffectSet &effects, std::string what) {
+  void addLeaf(Id<Function> from, const Place &place, const policy::EffectSet &effects, std::string what,
+               bool late = false) {
     if (from && !effects.empty())
-      program.leafTable.push_back({from, place, effects, std::move(what)});
+      program.leafTable.push_back({from, place, effects, std::move(what), late});
   }
 
   void findOverriders() {
@@ -83,15 +91,36 @@ private:
       llvm::sort(all[f]);
     }
     table = std::move(all);
-    basesOf.resize(facts.types.size());
-    for (const Base &b : facts.bases)
-      basesOf[b.type.index].push_back(b.base);
+    std::vector<SmallVector<Id<Type>, 1>> basesOf(facts.types.size());
+    for (const Base &b : facts.bases) {
+      if (!is_contained(basesOf[b.type.index], b.base)) // every unit that sees the class says so
+        basesOf[b.type.index].push_back(b.base);
+      virtualBases |= b.flags.has(BaseFlag::Virtual);
+    }
+    ancestors.resize(facts.types.size());
+    descendants.resize(facts.types.size());
+    for (uint32_t t = 0; t < facts.types.size(); ++t) {
+      SmallVector<Id<Type>, 8> open(basesOf[t].begin(), basesOf[t].end());
+      while (!open.empty()) {
+        Id<Type> base = open.pop_back_val();
+        if (base.index == t || !ancestors[t].insert(base.index).second)
+          continue;
+        descendants[base.index].push_back(t);
+        open.append(basesOf[base.index].begin(), basesOf[base.index].end());
+      }
+    }
   }
 
   bool derives(Id<Type> type, Id<Type> base) const {
-    if (type == base)
-      return true;
-    return any_of(basesOf[type.index], [&](Id<Type> b) { return b != type && derives(b, base); });
+    return type == base || ancestors[type.index].contains(base.index);
+  }
+
+  // With virtual bases a call through one class can be answered by another that does not derive from it, where a third
+  // is both.
+  bool haveCommonClass(Id<Type> a, Id<Type> b) const {
+    if (!virtualBases)
+      return false;
+    return any_of(descendants[a.index], [&](uint32_t t) { return derives(Id<Type>(t), b); });
   }
 
   // HARNESS_EFFECT: "effect\x1ffs.read"
@@ -126,9 +155,10 @@ private:
     const Function &f = facts.functions[id.index];
     StringRef name = facts.str(f.name), symbol = facts.str(f.symbol);
     bool defined = f.flags.has(FunctionFlag::Defined), library = f.flags.has(FunctionFlag::Library);
-    if (auto it = annotated.find(id.index); it != annotated.end())
-      return {defined, it->second};
     const policy::CallableT *entry = symbol.contains('@') ? nullptr : program.catalogue.find(symbol, name);
+    // An annotation says what nobody else can; it takes nothing away.
+    if (auto it = annotated.find(id.index); it != annotated.end())
+      return {defined, entry && !defined ? it->second | program.catalogue.effects(*entry, constants) : it->second};
     // What the program defines itself is what it links; only the project's own entries speak for defined functions.
     if (defined && !library && !(entry && entry->project))
       return {true, {}};
@@ -159,7 +189,7 @@ private:
     bool declaredHere = origin == Origin::Project || origin == Origin::Generated;
     if (program.unitOnly || (declaredHere && !program.target.isFinal()))
       return {};
-    return {false, effect("unknown.extern")};
+    return {false, effect("unknown.extern"), declaredHere};
   }
 
   SmallVector<policy::ConstantArgument, 4> constantsOf(Id<facts::Call> call) const {
@@ -176,7 +206,7 @@ private:
                  ArrayRef<policy::ConstantArgument> constants) {
     Nature nature = natureOf(to, constants);
     if (nature.isLeaf())
-      addLeaf(from, call.place, nature.effects, program.name(to));
+      addLeaf(from, call.place, nature.effects, program.name(to), nature.late);
     if (nature.body)
       addEdge({from, to, call.place, call.via, kind});
   }
@@ -189,6 +219,10 @@ private:
       StringRef text = facts.str(call.type);
       if (!text.trim().empty()) // an empty one is a barrier for the compiler
         addLeaf(call.caller, call.place, effect("code.asm"), "inline asm");
+      return;
+    }
+    if (call.kind == CallKind::Address) {
+      addLeaf(call.caller, call.place, effect("ndet.address"), "an address as a number");
       return;
     }
     if (!call.callee) {
@@ -205,12 +239,12 @@ private:
     size_t targets = 0;
     for (Id<Function> overrider : program.overriderTable[call.callee.index]) {
       const Function &f = facts.functions[overrider.index];
-      if (narrowed && f.record && !derives(f.record, call.receiver))
+      if (narrowed && f.record && !derives(f.record, call.receiver) && !haveCommonClass(f.record, call.receiver))
         continue;
       ++targets;
       Nature nature = natureOf(overrider, {});
       if (nature.isLeaf() && !port)
-        addLeaf(call.caller, call.place, nature.effects, program.name(overrider));
+        addLeaf(call.caller, call.place, nature.effects, program.name(overrider), nature.late);
       if (nature.body)
         addEdge({call.caller, overrider, call.place, call.via, Edge::Virtual, port});
     }
@@ -218,7 +252,8 @@ private:
     StringRef type = program.target.type;
     bool open = type == "SHARED_LIBRARY" || type == "MODULE_LIBRARY";
     if (open && !targets && !port && facts.functions[call.callee.index].flags.has(FunctionFlag::Pure))
-      addLeaf(call.caller, call.place, effect("unknown.virtual"), "an overrider of '" + program.name(call.callee) + "'");
+      addLeaf(call.caller, call.place, effect("unknown.virtual"), "an overrider of '" + program.name(call.callee) + "'",
+              /*late=*/true);
   }
 
   void addIndirect(const facts::Call &call) {
@@ -226,7 +261,7 @@ private:
       for (Id<Function> f : targets)
         addTarget(call.caller, f, call, Edge::Indirect, {});
     };
-    bool known = false;
+    bool known = false, late = false;
     if (call.slot) {
       const Variable &slot = facts.variables[call.slot.index];
       if (slot.kind == VariableKind::Parameter)
@@ -235,13 +270,16 @@ private:
       through(content.functions);
       // A local that nothing we understand was put into holds something all the same.
       known = !content.unknown && !(content.empty() && slot.kind == VariableKind::Local);
+      // Nor is a field empty that nobody of the program fills; of a library its users may.
+      late = known && !content.filled && program.target.isFinal();
+      known &= !late;
       known &= !slot.flags.has(VariableFlag::Library) || !content.empty();
     }
     if (known || program.unitOnly)
       return;
     ArrayRef<Id<Function>> pool = slots.pool(facts.str(call.type));
     if (pool.empty() || pool.size() > Slots::MostTargets)
-      addLeaf(call.caller, call.place, effect("unknown.indirect"), "a call through a pointer");
+      addLeaf(call.caller, call.place, effect("unknown.indirect"), "a call through a pointer", late);
     else
       through(pool);
   }
@@ -261,9 +299,24 @@ private:
   void addHanded(Id<Function> holder, Id<Function> callable, const Binding &binding, Edge::Kind kind, StringId via) {
     Nature nature = natureOf(callable, {});
     if (nature.isLeaf() && kind == Edge::Handed)
-      addLeaf(holder, binding.place, nature.effects, program.name(callable));
+      addLeaf(holder, binding.place, nature.effects, program.name(callable), nature.late);
     if (nature.body)
       addEdge({holder, callable, binding.place, via, kind});
+  }
+
+  // Something unknown is handed in: what the callee calls may be anything of its type that got out of sight.
+  void addUnknownHanded(const Binding &b) {
+    if (!b.slot || program.unitOnly || facts.variables[b.slot.index].kind != VariableKind::Parameter)
+      return;
+    const Variable &slot = facts.variables[b.slot.index];
+    if (!slot.function || facts.functions[slot.function.index].flags.has(FunctionFlag::Library) || slot.function == b.holder)
+      return;
+    ArrayRef<Id<Function>> pool = slots.pool(facts.str(slot.type));
+    if (pool.empty() || pool.size() > Slots::MostTargets)
+      addLeaf(b.holder, b.place, effect("unknown.indirect"), "a pointer that is handed in");
+    else
+      for (Id<Function> callable : pool)
+        addHanded(b.holder, callable, b, Edge::Handed, {});
   }
 
   void addBinding(const Binding &b) {
@@ -290,16 +343,22 @@ private:
       }
       break;
     }
-    case BindingKind::Stored:
-      // Into a structure of a library: from there on it is the library that calls.
-      if (!b.slot || !facts.variables[b.slot.index].flags.has(VariableFlag::Library))
+    case BindingKind::Stored: {
+      if (!b.slot)
+        return;
+      const Variable &slot = facts.variables[b.slot.index];
+      // Into a structure of a library: from there on it is the library that calls. Into a parameter of its own: the
+      // function hands it to itself.
+      if (!slot.flags.has(VariableFlag::Library) && !(slot.kind == VariableKind::Parameter && slot.function == b.holder))
         return;
       kind = Edge::Handed;
       break;
+    }
     case BindingKind::Escaped:
       kind = Edge::Escape;
       break;
     case BindingKind::Unknown:
+      addUnknownHanded(b);
       return;
     }
     for (Id<Function> callable : callables)
@@ -323,11 +382,12 @@ private:
     const Variable &v = facts.variables[access.variable.index];
     StringRef name = facts.str(v.name).split('@').first;
     addThreadInitialiser(access, v);
-    if (v.flags.has(VariableFlag::Library)) {
-      if (const policy::CallableT *entry = program.catalogue.find(name, name))
+    // Of a library: declared in its header, or by hand.
+    if (v.flags.has(VariableFlag::Library) || !(v.flags.has(VariableFlag::Defined) || v.flags.has(VariableFlag::Internal)))
+      if (const policy::CallableT *entry = program.catalogue.find(name, name)) {
         addLeaf(access.function, access.place, program.catalogue.effects(*entry), "'" + name.str() + "'");
-      return;
-    }
+        return;
+      }
     if (v.flags.has(VariableFlag::Const) || v.flags.has(VariableFlag::Constexpr))
       return;
     // An initialiser may touch what it initialises.
@@ -369,6 +429,35 @@ private:
       addEdge({constructor, o.function, facts.functions[constructor.index].place, base.name, Edge::Handed});
   }
 
+  // Only what is virtual in a port is answered elsewhere: a method that is not does what it does by itself, other than
+  // through the port.
+  void addPortHelpers() {
+    std::vector<Leaf> found;
+    for (const Edge &edge : throughPorts) {
+      Id<Type> port = facts.functions[edge.to.index].record;
+      policy::EffectSet effects;
+      DenseSet<uint32_t> seen{edge.to.index};
+      SmallVector<Id<Function>, 8> open{edge.to};
+      while (!open.empty()) {
+        Id<Function> f = open.pop_back_val();
+        for (const Leaf &leaf : program.leaves(f))
+          effects |= leaf.effects;
+        for (const Edge &e : program.edges(f)) {
+          const Function &to = facts.functions[e.to.index];
+          bool answered = e.kind == Edge::Virtual || (to.flags.has(FunctionFlag::Virtual) && to.record == port);
+          if (e.isOwn() && !answered && seen.insert(e.to.index).second)
+            open.push_back(e.to);
+        }
+      }
+      if (!effects.empty())
+        found.push_back({edge.from, edge.place, effects, program.name(edge.to)});
+    }
+    if (found.empty())
+      return;
+    llvm::append_range(program.leafTable, std::move(found));
+    sort();
+  }
+
   template <class Row> static std::vector<uint32_t> index(std::vector<Row> &rows, size_t functions) {
     llvm::stable_sort(rows, [](const Row &a, const Row &b) {
       return std::tie(a.from.index, a.place) < std::tie(b.from.index, b.place);
@@ -399,7 +488,10 @@ private:
   Facts &facts;
   Slots slots;
   mutable std::vector<std::optional<Nature>> natures;
-  std::vector<SmallVector<Id<Type>, 1>> basesOf;
+  std::vector<DenseSet<uint32_t>> ancestors;
+  std::vector<SmallVector<uint32_t, 0>> descendants;
+  std::vector<Edge> throughPorts; // to methods of ports that are not virtual
+  bool virtualBases = false;
   StringMap<Id<Function>> initialisers; // of variables, by name
   DenseMap<uint32_t, policy::EffectSet> annotated;
   DenseMap<uint32_t, SmallVector<Id<Function>, 2>> constructors;

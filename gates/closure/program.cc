@@ -17,8 +17,43 @@ Program::Program(const policy::PolicyT &policy, Target target)
 
 void Program::add(const Facts &f, StringRef from, bool own, StringRef prefix) {
   inputs.push_back({&f, from.str(), own, prefix.str()});
-  for (const File &file : f.files)
-    (own ? ownPaths : otherPaths).insert(prefix.str() + f.str(file.path).str());
+  if (!own)
+    others.push_back(from.str());
+  for (const File &file : f.files) {
+    std::string path = prefix.str() + f.str(file.path).str();
+    (own ? ownPaths : otherPaths).insert(path);
+    if (!own)
+      othersWithPath[path].push_back(others.size() - 1);
+  }
+}
+
+bool Program::isOurs(ArrayRef<Id<File>> evidence) const {
+  if (evidence.empty() || any_of(evidence, [&](Id<File> f) { return isOwn(f); }))
+    return true;
+  if (!inSightOf)
+    return false;
+  auto contributors = [&](Id<File> f) -> ArrayRef<uint32_t> {
+    auto it = othersWithPath.find(facts.path(f));
+    return it == othersWithPath.end() ? ArrayRef<uint32_t>() : ArrayRef(it->second);
+  };
+  for (uint32_t library = 0; library < others.size(); ++library) {
+    BitVector &sight = sightOf[library];
+    if (sight.empty()) {
+      sight.resize(others.size());
+      for (const std::string &name : inSightOf(others[library]))
+        if (auto it = find(others, name); it != others.end())
+          sight.set(it - others.begin());
+    }
+    auto seen = [&](uint32_t target) { return sight[target]; };
+    bool all = all_of(evidence, [&](Id<File> f) { return !f || any_of(contributors(f), seen); });
+    bool contributes = any_of(evidence, [&](Id<File> f) {
+      return is_contained(contributors(f), library) &&
+             none_of(contributors(f), [&](uint32_t target) { return target != library && seen(target); });
+    });
+    if (all && contributes)
+      return false;
+  }
+  return true;
 }
 
 void Program::close(bool onlyUnit) {

@@ -10,6 +10,8 @@
 #include "policy/glob.h"
 
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <functional>
@@ -28,7 +30,7 @@ struct Target {
   std::vector<std::string> skip;   // source files whose facts are kept but not judged
   std::vector<std::pair<std::string, std::string>> linkEdges; // of all targets, for the project as a whole
   // Is this what the linker closes? A static library may be completed by whoever links it.
-  bool isFinal() const { return type == "EXECUTABLE" || type == "SHARED_LIBRARY" || type == "MODULE_LIBRARY"; }
+  bool isFinal() const { return type == "EXECUTABLE" || type == "SHARED_LIBRARY" || type == "MODULE_LIBRARY" || type == "PROJECT"; }
 };
 
 // An edge of the call graph.
@@ -56,6 +58,7 @@ struct Leaf {
   facts::Place place;
   policy::EffectSet effects;
   std::string what; // "::getenv", "write of 'shop::counter'"
+  bool late = false; // only a final link can tell: a library may be completed by whoever links it
 };
 
 class Program {
@@ -90,7 +93,11 @@ public:
   bool isHeader(facts::Id<facts::File> f) const;
   // Does the target itself contribute the file, rather than a library it links?
   bool isOwn(facts::Id<facts::File> f) const { return f && ownFile[f.index]; }
-  bool isOwn(const facts::Place &p) const { return isOwn(p.file); }
+  // Is what rests on these files the target's to say? Not if there is a library whose own gate has all of them in sight
+  // and contributes one.
+  bool isOurs(llvm::ArrayRef<facts::Id<facts::File>> evidence) const;
+  // Names of the targets that the gate of a library has in sight; asked only when something is found outside.
+  std::function<std::vector<std::string>(llvm::StringRef)> inSightOf;
   // Library of a third-party header ("sqlite3"); empty for the language's own and the system's.
   std::string libraryOf(facts::Id<facts::File> f) const;
 
@@ -140,6 +147,9 @@ private:
   };
   std::vector<Input> inputs;
   llvm::StringSet<> ownPaths, otherPaths;
+  std::vector<std::string> others;                                // targets that are linked
+  llvm::StringMap<llvm::SmallVector<uint32_t, 1>> othersWithPath; // by index in `others`
+  mutable llvm::DenseMap<uint32_t, llvm::BitVector> sightOf;
 };
 
 // The closure of effect sets over the call graph: strongly connected components, then one pass over them, callees

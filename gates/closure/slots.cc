@@ -3,15 +3,45 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
+#include <map>
+
 using namespace llvm;
 using namespace harness::facts;
 
 namespace harness {
+namespace {
+
+using Flows = std::vector<SmallVector<uint32_t, 1>>;
+
+// A virtual call returns what an overrider returns, and an overrider writes through the parameters of the call.
+void addOverriders(const Facts &facts, Flows &flowsTo, SmallVectorImpl<uint32_t> &work) {
+  // Results have no index, as None; parameters have theirs.
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> slots;
+  std::vector<SmallVector<uint32_t, 2>> indices(facts.functions.size());
+  for (uint32_t v = 0; v < facts.variables.size(); ++v) {
+    const Variable &variable = facts.variables[v];
+    bool result = variable.kind == VariableKind::Local && facts.str(variable.name).ends_with("#result");
+    if (!variable.function || (variable.kind != VariableKind::Parameter && !result))
+      continue;
+    slots[{variable.function.index, variable.index}] = v;
+    indices[variable.function.index].push_back(variable.index);
+  }
+  for (const Override &o : facts.overrides)
+    for (uint32_t index : indices[o.function.index]) {
+      auto from = slots.find({o.function.index, index}), to = slots.find({o.overridden.index, index});
+      if (to == slots.end())
+        continue;
+      flowsTo[from->second].push_back(to->second);
+      work.push_back(from->second);
+    }
+}
+
+} // namespace
 
 Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
   // Flows from slot to slot, then a worklist until nothing grows.
-  std::vector<SmallVector<uint32_t, 1>> flowsTo(facts.variables.size());
-  SmallVector<uint32_t, 32> work;
+  Flows flowsTo(facts.variables.size());
+  SmallVector<uint32_t, 32> work, hidden;
   auto insert = [&](uint32_t slot, Id<Function> f) {
     if (is_contained(contents[slot].functions, f))
       return;
@@ -24,8 +54,10 @@ Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
       pool.push_back(f);
   };
   for (const Binding &b : facts.bindings) {
-    bool outOfSight = b.kind == BindingKind::Escaped;
+    // Escaped, or stored in a place that has no name.
+    bool outOfSight = b.kind == BindingKind::Escaped || !b.slot;
     if (b.slot) {
+      contents[b.slot.index].filled = true;
       const Variable &slot = facts.variables[b.slot.index];
       // What a library holds, the library calls, or hands back in a way we cannot follow.
       outOfSight |= slot.flags.has(VariableFlag::Library) ||
@@ -42,7 +74,10 @@ Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
     }
     if (outOfSight && b.function)
       release(b.function);
+    else if (outOfSight && b.source)
+      hidden.push_back(b.source.index);
   }
+  addOverriders(facts, flowsTo, work);
   // Members of a union are one place: what is written to one is read from another.
   DenseMap<uint32_t, uint32_t> firstMember;
   for (uint32_t v = 0; v < facts.variables.size(); ++v) {
@@ -55,8 +90,12 @@ Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
       flowsTo[it->second].push_back(v);
       work.push_back(v);
       work.push_back(it->second);
+      contents[it->second].filled |= contents[v].filled;
     }
   }
+  for (uint32_t v = 0; v < facts.variables.size(); ++v)
+    if (auto it = firstMember.find(facts.variables[v].owner.index); it != firstMember.end())
+      contents[v].filled |= contents[it->second].filled;
   while (!work.empty()) {
     uint32_t from = work.pop_back_val();
     for (uint32_t to : flowsTo[from]) {
@@ -69,6 +108,9 @@ Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
         insert(to, f);
     }
   }
+  for (uint32_t v : hidden) // all that it holds went out of sight with it
+    for (Id<Function> f : contents[v].functions)
+      release(f);
   for (Content &content : contents)
     llvm::sort(content.functions);
   for (auto &pool : pools)
@@ -76,6 +118,8 @@ Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
 }
 
 ArrayRef<Id<Function>> Slots::pool(StringRef type) const {
+  if (type.empty()) // not a function type: nothing is known of what is called
+    return {};
   auto it = pools.find(type);
   return it == pools.end() ? ArrayRef<Id<Function>>() : ArrayRef(it->second);
 }

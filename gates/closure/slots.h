@@ -15,6 +15,7 @@ public:
   struct Content {
     llvm::SmallVector<facts::Id<facts::Function>, 2> functions;
     bool unknown = false; // something nobody can name flows in as well
+    bool filled = false;  // some code of the program stores something in it, be it nothing
     bool empty() const { return functions.empty() && !unknown; }
   };
   const Content &content(facts::Id<facts::Variable> v) const { return contents[v.index]; }

@@ -77,7 +77,8 @@ private:
   }
 
   void addReference(const Reference &r) {
-    if (isInstantiated(facts, r))
+    // A friend is given access; nothing is needed of it.
+    if (isInstantiated(facts, r) || r.kind == ReferenceKind::Friend)
       return;
     Use::Kind kind = kindOf(r.kind);
     if (r.type)
@@ -159,10 +160,9 @@ private:
       found.push_back({c, place, library, what()});
   }
 
-  const std::string &ofFile(Id<File> file) {
-    static const std::string none;
+  std::string ofFile(Id<File> file) {
     if (!file)
-      return none;
+      return {};
     auto [it, fresh] = byFile.try_emplace(file.index);
     if (fresh)
       it->second = program.libraryOf(file);

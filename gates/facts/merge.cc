@@ -4,6 +4,7 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
+#include "llvm/Demangle/Demangle.h"
 
 using namespace llvm;
 
@@ -50,7 +51,7 @@ template <class Row> SmallString<256> keyOf(const Facts &f, const Row &r) {
   } else { // a variable: what is in a function has a name only there
     (Twine(f.str(r.name)) + "\n" + f.str(r.symbol) + "\n" + Twine(uint32_t(r.kind))).toVector(key);
     if (r.function)
-      key += "\n" + utostr(r.function.index);
+      key += "\n" + utostr(r.function.index) + ":" + utostr(r.place.line) + ":" + utostr(r.place.column);
   }
   return key;
 }
@@ -140,6 +141,8 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
 
   for (Function row : in.functions) {
     eachId(row, [&](auto &id) { to(id); });
+    if (isDefined(row) && !row.signature)
+      row.signature = intern(demangle(merged.str(row.symbol).split('@').first));
     row.symbol = apart(row.symbol);
     auto [it, fresh] = functions.try_emplace(keyOf(merged, row), merged.functions.size());
     to.functions.push_back(it->second);

@@ -69,7 +69,7 @@ HARNESS_ENUM(Linkage, None, Internal, External)
 // Instantiated: from a template; Specialised: explicitly. StaticInit: a pseudo function that initialises variables.
 // Nested: a lambda or a method of a class inside a function. AtStart, AtExit: attributes constructor and destructor.
 // Unused: an inline function that nothing in the unit calls, so that its object does not contain it. Of its body only
-// the references are facts, and the calls of functions that are not the standard library's or the system's.
+// the references are facts, as those of its class, and the calls of the project's own functions.
 HARNESS_ENUM(FunctionFlag, Defined, Virtual, Pure, Override, Final, Inline, Implicit, Defaulted, Deleted, Static, Const,
              Exported, Noexcept, Noreturn, Constexpr, Coroutine, Variadic, Instantiated, Specialised, Library, Builtin,
              StaticInit, Main, Weak, Nested, ExternC, AtStart, AtExit, Unused)
@@ -93,8 +93,9 @@ HARNESS_ENUM(VariableFlag, Const, Constexpr, ThreadLocal, DynamicInit, Nontrivia
 //   Lambda: written here; who calls it is a binding or a call. Indirect: through a pointer or wrapper. Asm: no call
 //   Callback: a library calls back what it was given; `via` names it
 //   Alias: an alias or ifunc is another function
+//   Address: no call: an address becomes a number
 HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestructor, DefaultArgument, MemberInitialiser,
-             RangeFor, Conversion, Operator, New, Delete, Coroutine, Lambda, Indirect, Asm, Callback, Comparison, Alias)
+             RangeFor, Conversion, Operator, New, Delete, Coroutine, Lambda, Indirect, Asm, Callback, Comparison, Alias, Address)
 // Macro: written in a macro. Implicit: written nowhere. Library: of a function that a system header declares.
 // Unwinding: only if a constructor throws after this member or base was made.
 HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding)

@@ -12,6 +12,12 @@ std::string widening(StringRef key, StringRef name) {
   return "[[component.widens]] " + key.str() + " = \"" + name.str() + "\"  reason = \"…\"";
 }
 
+std::string list(const CatalogueIndex &catalogue, const EffectSet &effects) {
+  std::string text;
+  effects.forEach([&](EffectId e) { text += (text.empty() ? "\"" : ", \"") + catalogue.name(e).str() + "\""; });
+  return text;
+}
+
 } // namespace
 
 std::string acceptUse(const PolicyT &policy, StringRef from, StringRef to) {
@@ -29,6 +35,10 @@ std::string acceptLibrary(const PolicyT &policy, StringRef component, StringRef 
   return table(component) + widening("external", library);
 }
 
+std::string acceptBound(const Program &program, StringRef port, const EffectSet &effects) {
+  return "[[port]] type = \"" + port.str() + "\"  effects = [" + list(program.catalogue, effects) + "]";
+}
+
 std::string acceptEffects(const Program &program, ComponentId id, const EffectSet &effects) {
   const ComponentT &component = program.component(id);
   if (!(effects - program.permissions(id).declarable).empty())
@@ -37,17 +47,11 @@ std::string acceptEffects(const Program &program, ComponentId id, const EffectSe
   if (const ComponentT *whole = findComponent(program.policy, parentName(component.name)))
     if (Permissions outer = permissions(program.policy, program.catalogue, *whole); !outer.open)
       kept = effects - outer.allowed;
-  std::string list, widenings;
-  effects.forEach([&](EffectId e) {
-    StringRef name = program.catalogue.name(e);
-    if (kept.contains(e))
-      widenings += (widenings.empty() ? "" : "  ") + widening("effect", name);
-    else
-      list += (list.empty() ? "\"" : ", \"") + name.str() + "\"";
-  });
-  if (!list.empty())
-    list = "effects = [" + list + "]" + (widenings.empty() ? "" : "  ");
-  return table(component.name) + list + widenings;
+  std::string line = table(component.name);
+  if (EffectSet plain = effects - kept; !plain.empty())
+    line += "effects = [" + list(program.catalogue, plain) + "]  ";
+  (effects & kept).forEach([&](EffectId e) { line += widening("effect", program.catalogue.name(e)) + "  "; });
+  return StringRef(line).rtrim().str();
 }
 
 } // namespace harness

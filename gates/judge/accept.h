@@ -9,6 +9,7 @@ namespace harness {
 
 std::string acceptUse(const policy::PolicyT &policy, llvm::StringRef from, llvm::StringRef to);
 std::string acceptLibrary(const policy::PolicyT &policy, llvm::StringRef component, llvm::StringRef library);
+std::string acceptBound(const Program &program, llvm::StringRef port, const policy::EffectSet &effects);
 std::string acceptEffects(const Program &program, ComponentId component, const policy::EffectSet &effects);
 
 } // namespace harness

@@ -16,7 +16,9 @@ constexpr size_t MostPaths = 3;
 // Wires others together: what they do is theirs to answer for.
 bool wires(const policy::KindT *kind) { return kind && kind->name == "composition-root"; }
 
-std::string quoted(const policy::CatalogueIndex &catalogue, const policy::EffectSet &effects) {
+} // namespace
+
+std::string naming(const policy::CatalogueIndex &catalogue, const policy::EffectSet &effects) {
   std::string text = effects.size() == 1 ? "effect " : "effects ";
   bool first = true;
   effects.forEach([&](policy::EffectId e) {
@@ -25,25 +27,6 @@ std::string quoted(const policy::CatalogueIndex &catalogue, const policy::Effect
   });
   return text;
 }
-
-// What to name as a port so that the edge is one: the interface that is called, or the function. A callable that is
-// handed in has no name to declare.
-std::string portName(const Program &program, const Edge &edge) {
-  Id<Function> callee = edge.to;
-  if (edge.kind == Edge::Virtual)
-    for (const facts::Call &call : program.facts.calls)
-      if (call.caller == edge.from && call.place == edge.place && call.callee && call.flags.has(CallFlag::Virtual) &&
-          is_contained(program.overriders(call.callee), edge.to))
-        callee = call.callee;
-  const Function &f = program.facts.functions[callee.index];
-  if (f.kind == FunctionKind::Lambda || (edge.kind != Edge::Call && edge.kind != Edge::Virtual))
-    return {};
-  if (f.flags.has(FunctionFlag::Virtual) && f.record)
-    return program.name(f.record);
-  return f.kind == FunctionKind::Function || f.flags.has(FunctionFlag::Static) ? program.name(callee) : std::string();
-}
-
-} // namespace
 
 policy::EffectSet harmless(const policy::CatalogueIndex &catalogue) {
   return catalogue.covered("mem") | catalogue.covered("ctl.throw") | catalogue.covered("ctl.catch") |
@@ -93,6 +76,28 @@ void merge(std::vector<Excess> &found, Excess &&next) {
 
 } // namespace
 
+namespace {
+
+// The leaves of a component's function, and its edges out of the component: by these an effect enters it.
+void eachEntry(const Program &program, Id<Function> f, ComponentId c,
+               function_ref<void(const Edge *, const Leaf *)> visit) {
+  const policy::ComponentT &component = program.component(c);
+  bool root = wires(policy::effectiveKind(program.policy, component));
+  for (const Leaf &leaf : program.leaves(f))
+    visit(nullptr, &leaf);
+  for (const Edge &edge : program.edges(f)) {
+    ComponentId to = program.owner(edge.to);
+    if (staysOutside(program, component, edge) && !(root && to != NoComponent) && !bringsItself(program, edge, c, to))
+      visit(&edge, nullptr);
+  }
+}
+
+const policy::EffectSet &effectsBehind(const Program &program, const policy::ComponentT &component, const Edge &edge) {
+  return component.strict ? program.full(edge.to) : program.own(edge.to);
+}
+
+} // namespace
+
 std::vector<Excess> findExcess(const Program &program, const policy::EffectSet &mask) {
   std::vector<Excess> found;
   std::map<ComponentId, std::vector<policy::EffectSet>> outside; // filled when there is something to find
@@ -103,26 +108,40 @@ std::vector<Excess> findExcess(const Program &program, const policy::EffectSet &
       continue;
     const policy::ComponentT &component = program.component(c);
     policy::EffectSet excess = mask - program.permissions(c).allowed;
-    bool root = wires(policy::effectiveKind(program.policy, component));
     if (!(program.full(f).intersects(excess)))
       continue;
-    for (const Leaf &leaf : program.leaves(f))
-      if (leaf.effects.intersects(excess))
-        merge(found, {c, f, leaf.place, leaf.effects & excess, nullptr, &leaf});
-    for (const Edge &edge : program.edges(f)) {
-      ComponentId to = program.owner(edge.to);
-      if (!staysOutside(program, component, edge) || (root && to != NoComponent) || bringsItself(program, edge, c, to))
-        continue;
-      if (!(component.strict ? program.full(edge.to) : program.own(edge.to)).intersects(excess))
-        continue;
+    eachEntry(program, f, c, [&](const Edge *edge, const Leaf *leaf) {
+      if (leaf) {
+        if (leaf->effects.intersects(excess))
+          merge(found, {c, f, leaf->place, leaf->effects & excess, nullptr, leaf});
+        return;
+      }
+      if (!effectsBehind(program, component, *edge).intersects(excess))
+        return;
       auto &effects = outside[c];
       if (effects.empty())
         effects = effectsOutside(program, component);
-      if (policy::EffectSet out = effects[edge.to.index] & excess; !out.empty())
-        merge(found, {c, f, edge.place, out, &edge, nullptr});
-    }
+      if (policy::EffectSet out = effects[edge->to.index] & excess; !out.empty())
+        merge(found, {c, f, edge->place, out, edge, nullptr});
+    });
   }
   return found;
+}
+
+std::vector<policy::EffectSet> effectsEntering(const Program &program) {
+  std::vector<policy::EffectSet> entering(program.policy.components.size());
+  auto startUp = program.catalogue.id("state.static_init");
+  for (uint32_t i = 0; i < program.facts.functions.size(); ++i) {
+    ComponentId c = program.owner(Id<Function>(i));
+    if (c == NoComponent)
+      continue;
+    if (program.facts.functions[i].flags.has(FunctionFlag::StaticInit) && startUp)
+      entering[c].insert(*startUp);
+    eachEntry(program, Id<Function>(i), c, [&](const Edge *edge, const Leaf *leaf) {
+      entering[c] |= leaf ? leaf->effects : effectsBehind(program, program.component(c), *edge);
+    });
+  }
+  return entering;
 }
 
 namespace {
@@ -149,53 +168,46 @@ std::vector<Path> findEvidence(const Program &program, const Excess &excess, Fol
 
 } // namespace
 
-void report(Context &context, const Excess &excess) {
+Description describe(Context &context, const Excess &excess) {
   const Program &program = context.program;
   const policy::ComponentT &component = program.component(excess.component);
-  const policy::KindT *kind = policy::effectiveKind(program.policy, component);
   std::string function = program.name(excess.function);
   Place place = excess.place.file ? excess.place : program.facts.functions[excess.function.index].place;
-  std::string accept = acceptEffects(program, excess.component, excess.effects);
-
-  Finding f = context.at(place, "'" + function + "' reaches " + quoted(program.catalogue, excess.effects) +
-                                    (accept.empty() ? " but component '" + component.name + "' is " + kind->name
-                                                    : ", which component '" + component.name + "' does not declare"));
+  Finding f = context.at(place, "'" + function + "' reaches " + naming(program.catalogue, excess.effects));
   f.component = component.name;
   f.entity = program.facts.str(program.facts.functions[excess.function.index].signature).str();
   if (f.entity.empty())
     f.entity = function;
+  f.accept = acceptEffects(program, excess.component, excess.effects);
 
-  bool own = program.isOwn(place);
-  std::string target;
+  std::vector<Id<File>> evidence{place.file};
+  bool late = false;
+  std::string target, last;
   if (excess.leaf) {
     f.notes.push_back(context.note(excess.leaf->place, function + " → " + excess.leaf->what));
-    target = excess.leaf->what;
+    target = last = excess.leaf->what;
+    late = excess.leaf->late;
   } else {
     std::optional<Edge> shared;
     auto outside = [&](const Edge &e) { return staysOutside(program, component, e); };
     for (const Path &path : findEvidence(program, excess, outside, shared)) {
       f.notes.push_back(context.note(path.leaf.place, function + " → " + spell(program, excess.edge->to, path)));
       for (const Edge &e : path.edges)
-        own |= program.isOwn(e.place);
-      own |= program.isOwn(path.leaf.place);
+        evidence.push_back(e.place.file);
+      evidence.push_back(path.leaf.place.file);
+      late |= path.leaf.late;
+      if (last.empty())
+        last = path.leaf.what;
     }
     if (shared)
       f.notes.push_back(context.note(shared->place, "all paths go through '" + program.name(shared->from) + "' → '" +
                                                         program.name(shared->to) + "'"));
     target = program.name(excess.edge->to);
   }
-
-  f.accept = std::move(accept);
-  if (!f.accept.empty()) {
-    f.remedy = "declare it, or move it behind a port";
-  } else if (std::string port = excess.edge ? portName(program, *excess.edge) : ""; !port.empty()) {
-    f.remedy = "pass the value in, or declare a port: [[component]] name = \"" + component.name + "\"  ports = [\"" +
-               port + "\"]";
-  } else {
-    f.remedy = "pass the value in, or call an interface that another component implements";
-  }
   f.identity = f.rule + "|" + component.name + "|" + f.entity + "|" + target;
-  context.report(std::move(f), own);
+  if (late) // every final link that finds it says it
+    evidence.clear();
+  return {std::move(f), std::move(last), std::move(evidence)};
 }
 
 } // namespace harness

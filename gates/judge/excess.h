@@ -18,8 +18,19 @@ struct Excess {
 // One per edge that leaves the component or leaf inside it. `mask`: the effects to look at.
 std::vector<Excess> findExcess(const Program &program, const policy::EffectSet &mask);
 
-// The finding for it: path, further paths, the edge whose removal clears most, remedy and the line that would accept.
-void report(Context &context, const Excess &excess);
+// What enters each component, allowed or not; without what its parts answer for.
+std::vector<policy::EffectSet> effectsEntering(const Program &program);
+
+struct Description {
+  Finding finding;  // no verdict and no remedy yet: "'f' reaches effect 'fs.read'", ways there, the edge they share, and
+                    // the line that would accept it, if one would
+  std::string leaf; // where the first way ends: "::open"
+  std::vector<facts::Id<facts::File>> evidence;
+};
+Description describe(Context &context, const Excess &excess);
+
+// "effect 'fs.read'", "effects 'fs.read', 'io'"
+std::string naming(const policy::CatalogueIndex &catalogue, const policy::EffectSet &effects);
 
 // mem.* and ctl.throw, ctl.catch, ctl.diverge: allowed everywhere.
 policy::EffectSet harmless(const policy::CatalogueIndex &catalogue);

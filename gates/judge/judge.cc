@@ -48,8 +48,8 @@ Finding Context::atPolicy(std::string key, std::string message) const {
   return f;
 }
 
-void Context::report(Finding finding, bool own) {
-  if (!own && scope == Rule::Link)
+void Context::report(Finding finding, ArrayRef<Id<File>> evidence) {
+  if (scope == Rule::Link && !program.isOurs(evidence))
     return;
   if (finding.identity.empty())
     finding.identity = finding.rule + "|" + finding.entity + "|" + finding.message;

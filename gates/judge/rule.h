@@ -56,9 +56,9 @@ public:
   Position position(const facts::Place &place) const;
   Note note(const facts::Place &place, std::string text, bool step = false) const { return {position(place), std::move(text), step}; }
 
-  // Reports it, if it concerns the target: a library's finding is the library's gate to report, unless the target
-  // contributed to it. `own` says so.
-  void report(Finding finding, bool own = true);
+  // Reports it. `evidence`: the files it rests on; at a target it is said only if it is the target's to say
+  // (Program::isOurs). None: it is about the target or the policy.
+  void report(Finding finding, llvm::ArrayRef<facts::Id<facts::File>> evidence = {});
 
 private:
   std::vector<Finding> &out;

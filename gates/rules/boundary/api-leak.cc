@@ -27,7 +27,7 @@ std::vector<Leak> findShown(const Program &program) {
   for (const Include &include : facts.includes)
     add({include.from, include.line, 1}, include.to, "includes '" + program.path(include.to) + "'");
   for (const Reference &r : facts.references) {
-    if (!r.type || r.flags.has(ReferenceFlag::Opaque) || isInstantiated(facts, r))
+    if (!r.type || r.flags.has(ReferenceFlag::Opaque) || r.kind == ReferenceKind::Friend || isInstantiated(facts, r))
       continue;
     // What only the class itself can name is not shown, unless it takes part in its layout.
     if (r.flags.has(ReferenceFlag::Private) && r.kind != ReferenceKind::Member)
@@ -77,7 +77,7 @@ void report(Context &context, ArrayRef<Leak> leaks) {
   }
   f.entity = program.path(first.place.file);
   f.identity = f.rule + "|" + f.entity + "|" + header;
-  context.report(std::move(f), program.isOwn(first.place));
+  context.report(std::move(f), {first.place.file, first.shown});
 }
 
 // One finding per public header and header that it shows.

@@ -29,7 +29,7 @@ void run(Context &context) {
     f.remedy = "keep the library behind a component that is its adapter";
     f.accept = acceptLibrary(program.policy, name, use.library);
     f.identity = f.rule + "|" + f.entity + "|" + use.library;
-    context.report(std::move(f), program.isOwn(use.place));
+    context.report(std::move(f), use.place.file);
   }
 }
 

@@ -61,9 +61,9 @@ void run(Context &context) {
         Finding f = context.at(first.place, "'" + a + "' must not use '" + b + "'" +
                                                 (table->reason.empty() ? "" : " (" + table->reason + ")") + ", but " +
                                                 (chain.size() > 1 ? "reaches it: " : "") + first.what);
-        bool own = false;
+        std::vector<facts::Id<facts::File>> evidence;
         for (const Use *hop : chain) {
-          own |= program.isOwn(hop->place);
+          evidence.insert(evidence.end(), {hop->place.file, hop->toFile});
           if (chain.size() > 1)
             f.notes.push_back(context.note(hop->place, "'" + program.component(hop->from).name + "' → '" +
                                                            program.component(hop->to).name + "': " + hop->what));
@@ -77,7 +77,7 @@ void run(Context &context) {
         f.accept = "[[forbidden]] from = " + quoted(table->from) + "  to = " + quoted(table->to) +
                    "  except = " + quoted(exceptions);
         f.identity = f.rule + "|" + a + "|" + b;
-        context.report(std::move(f), own);
+        context.report(std::move(f), evidence);
       }
   }
 }

@@ -60,9 +60,9 @@ void forbid(Context &context, const Order &order, ComponentId from, ComponentId 
                                                      order.title + "', but '" + lower + "' " + first.what
                                                : "'" + lower + "' is below '" + higher + "' in layers '" + order.title +
                                                      "', but " + (chain.size() > 1 ? "reaches it: " : "") + first.what);
-  bool own = false;
+  std::vector<facts::Id<facts::File>> evidence;
   for (const Use *hop : chain) {
-    own |= program.isOwn(hop->place);
+    evidence.insert(evidence.end(), {hop->place.file, hop->toFile});
     if (chain.size() > 1)
       f.notes.push_back(context.note(hop->place, "'" + program.component(hop->from).name + "' → '" +
                                                      program.component(hop->to).name + "': " + hop->what));
@@ -72,7 +72,7 @@ void forbid(Context &context, const Order &order, ComponentId from, ComponentId 
                                                                             "' declare an interface and '" + higher +
                                                                             "' implement it";
   f.identity = f.rule + "|" + order.title + "|" + lower + "|" + higher;
-  context.report(std::move(f), own);
+  context.report(std::move(f), evidence);
 }
 
 void check(Context &context, const Order &order) {

@@ -26,7 +26,7 @@ void run(Context &context) {
     if (!to.public_files.empty()) // else all headers are, and naming one would make the others private
       f.accept = "[[component]] name = \"" + to.name + "\"  public = [\"" + header + "\"]";
     f.identity = f.rule + "|" + f.entity + "|" + header;
-    context.report(std::move(f), program.isOwn(use.place));
+    context.report(std::move(f), {use.place.file, use.toFile});
   }
 }
 

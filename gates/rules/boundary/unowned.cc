@@ -22,14 +22,14 @@ void run(Context &context) {
       f.entity = path;
       f.remedy = "make one of the globs more specific";
       f.identity = f.rule + "|" + path;
-      context.report(std::move(f), program.isOwn(file));
+      context.report(std::move(f), file);
     } else if (program.policy.project->exhaustive && program.owner(file) == NoComponent) {
       Finding f = context.at(start, "'" + path + "' belongs to no component");
       f.entity = path;
       f.remedy = "put it into a component";
       f.accept = "[[component]] … files = [\"" + path + "\"]";
       f.identity = f.rule + "|" + path;
-      context.report(std::move(f), program.isOwn(file));
+      context.report(std::move(f), file);
     }
   }
 }

@@ -36,7 +36,7 @@ void run(Context &context) {
                                                 "', or depend on an interface that '" + from + "' owns";
     f.accept = acceptUse(program.policy, from, to);
     f.identity = f.rule + "|" + f.entity + "|" + to;
-    context.report(std::move(f), program.isOwn(first.place));
+    context.report(std::move(f), {first.place.file, first.toFile});
   }
 }
 

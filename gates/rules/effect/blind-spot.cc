@@ -4,27 +4,60 @@
 #include "judge/excess.h"
 #include "closure/symbols.h"
 
+#include <map>
+
 using namespace llvm;
 using namespace harness::facts;
 
 namespace harness {
 namespace {
 
-StringRef root(StringRef effect) { return effect.split('.').first; }
+// Inside the library, starting threads, waiting for them and waking them go together.
+StringRef root(StringRef effect) {
+  StringRef root = effect.split('.').first;
+  return root == "thread" || root == "async" ? "sync" : root;
+}
+
+// The roots of the effects that sources speak of, by file of a unit; of headers under none. An optimised call may carry
+// another name than the one written (printf → puts), but not another root.
+class Explained {
+public:
+  explicit Explained(const Program &program) : program(program) {
+    for (const facts::Unit &unit : program.facts.units)
+      roots[unit.file];
+    for (const Leaf &leaf : program.allLeaves())
+      add(leaf.from, leaf.effects);
+    // A library's pure or stream functions may do inside what they are not charged for.
+    for (const facts::Call &call : program.facts.calls) {
+      if (!call.callee)
+        continue;
+      const Function &f = program.facts.functions[call.callee.index];
+      if (f.flags.has(FunctionFlag::Library))
+        if (const auto *entry = program.catalogue.find(program.facts.str(f.symbol), program.facts.str(f.name)))
+          add(call.caller, program.catalogue.effects(*entry));
+    }
+  }
+
+  bool contains(Id<File> unit, policy::EffectId effect) const {
+    StringRef name = root(program.catalogue.name(effect));
+    return roots.at(unit).contains(name) || inHeaders.contains(name);
+  }
+
+private:
+  void add(Id<Function> by, const policy::EffectSet &effects) {
+    auto it = roots.find(program.facts.functions[by.index].place.file);
+    StringSet<> &into = it == roots.end() ? inHeaders : it->second;
+    effects.forEach([&](policy::EffectId e) { into.insert(root(program.catalogue.name(e))); });
+  }
+
+  const Program &program;
+  std::map<Id<File>, StringSet<>> roots;
+  StringSet<> inHeaders;
+};
 
 void run(Context &context) {
   const Program &program = context.program;
-  // An optimised call may carry another name than the one written (printf → puts) but not another root of effects;
-  // runtime symbols of the library (std::__ostream_insert) come with the library function that was written.
-  StringSet<> explained;
-  for (const Leaf &leaf : program.allLeaves())
-    leaf.effects.forEach([&](policy::EffectId e) { explained.insert(root(program.catalogue.name(e))); });
-  // A library's pure or stream functions may do inside what they are not charged for.
-  for (const Function &f : program.facts.functions)
-    if (f.flags.has(FunctionFlag::Library))
-      if (const auto *entry = program.catalogue.find(program.facts.str(f.symbol), program.facts.str(f.name)))
-        program.catalogue.effects(*entry).forEach([&](policy::EffectId e) { explained.insert(root(program.catalogue.name(e))); });
-
+  const Explained explained(program);
   for (const Symbol &symbol : program.facts.symbols) {
     const facts::Unit &unit = program.facts.units[symbol.unit.index];
     if (program.facts.str(unit.target) != program.target.name || unit.flags.has(UnitFlag::Foreign))
@@ -37,10 +70,12 @@ void run(Context &context) {
       const auto *entry = program.catalogue.find(name, demangledName(name));
       if (!entry)
         continue;
-      policy::EffectSet hidden;
       // The standard library looks at the locale on its own account: streams, regular expressions.
-      (program.catalogue.effects(*entry) - harmless(program.catalogue) - program.catalogue.covered("env.locale")).forEach([&](policy::EffectId e) {
-        if (!explained.contains(root(program.catalogue.name(e))))
+      policy::EffectSet named = program.catalogue.effects(*entry) - harmless(program.catalogue) -
+                                program.catalogue.covered("env.locale"),
+                        hidden;
+      named.forEach([&](policy::EffectId e) {
+        if (!explained.contains(unit.file, e))
           hidden.insert(e);
       });
       if (hidden.empty())
@@ -52,7 +87,7 @@ void run(Context &context) {
     f.entity = program.path(unit.file);
     f.remedy = "call it in a way that can be read: not through asm, an alias or a weak reference";
     f.identity = f.rule + "|" + f.entity + "|" + name.str();
-    context.report(std::move(f), program.isOwn(unit.file) || program.isJudged(unit.file));
+    context.report(std::move(f));
   }
 }
 

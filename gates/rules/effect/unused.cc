@@ -1,4 +1,4 @@
-// effect.unused: what a component declares to do, and the ports it declares to call, it does and calls.
+// effect.unused: what a component declares to do, to call and to implement, it does.
 
 #include "judge/excess.h"
 
@@ -10,47 +10,65 @@ namespace {
 
 void run(Context &context) {
   const Program &program = context.program;
-  size_t n = program.policy.components.size();
-  std::vector<policy::EffectSet> reached(n);
-  for (uint32_t i = 0; i < program.facts.functions.size(); ++i)
-    if (ComponentId c = program.owner(Id<Function>(i)); c != NoComponent)
-      reached[c] |= program.full(Id<Function>(i));
-  // A component declares for its parts, too.
-  auto reachedWithin = [&](StringRef name) {
-    policy::EffectSet all;
-    for (auto [c, component] : enumerate(program.policy.components))
-      if (policy::isWithin(component->name, name))
-        all |= reached[c];
-    return all;
+  const Facts &facts = program.facts;
+  const std::vector<policy::EffectSet> entering = effectsEntering(program);
+  // What is called, and what is derived from or defined, by component.
+  std::vector<StringSet<>> called(entering.size()), implemented(entering.size());
+  auto names = [&](Id<Function> f, StringSet<> &into) {
+    const Function &function = facts.functions[f.index];
+    into.insert(facts.str(function.name));
+    if (function.record) {
+      into.insert(program.name(function.record));
+      into.insert(facts.str(facts.types[function.record.index].pattern));
+    }
   };
-  for (auto [c, component] : enumerate(program.policy.components)) {
-    auto say = [&, &component = component](StringRef list, const std::string &name, std::string message) {
-      Finding f = context.atPolicy("component." + component->name + "." + list.str() + "." + name, std::move(message));
-      f.component = component->name;
-      f.entity = component->name;
-      f.remedy = "take '" + name + "' out of " + list.str();
-      f.identity = f.rule + "|" + component->name + "|" + list.str() + "|" + name;
+  for (const facts::Call &call : facts.calls)
+    if (ComponentId c = program.owner(call.caller); c != NoComponent && call.callee)
+      names(call.callee, called[c]);
+  for (const Override &o : facts.overrides)
+    if (ComponentId c = program.owner(o.function); c != NoComponent)
+      names(o.overridden, implemented[c]);
+  for (uint32_t i = 0; i < facts.functions.size(); ++i)
+    if (ComponentId c = program.owner(Id<Function>(i)); c != NoComponent)
+      implemented[c].insert(facts.str(facts.functions[i].name));
+
+  for (const auto &component : program.policy.components) {
+    // A component declares for its parts, too.
+    auto within = [&](function_ref<bool(size_t)> holds) {
+      for (size_t c = 0; c < entering.size(); ++c)
+        if (policy::isWithin(program.policy.components[c]->name, component->name) && holds(c))
+          return true;
+      return false;
+    };
+    auto has = [&](const std::string &effect) {
+      policy::EffectSet covered = program.catalogue.covered(effect);
+      return within([&](size_t c) { return entering[c].intersects(covered); });
+    };
+    auto say = [&](const std::string &key, const std::string &what, const std::string &remedy) {
+      Finding f = context.atPolicy("component." + component->name + "." + key, "component '" + component->name + "' " + what);
+      f.component = f.entity = component->name;
+      f.remedy = remedy;
+      f.identity = f.rule + "|" + component->name + "|" + what;
       context.report(std::move(f));
     };
     for (const std::string &effect : component->effects)
-      if (!reachedWithin(component->name).intersects(program.catalogue.covered(effect)))
-        say("effects", effect, "component '" + component->name + "' declares effect '" + effect + "' and never has it");
-    for (const std::string &port : component->ports) {
-      bool called = any_of(program.facts.calls, [&, &component = component](const facts::Call &call) {
-        if (!call.callee)
-          return false;
-        ComponentId from = program.owner(call.caller);
-        const Function &callee = program.facts.functions[call.callee.index];
-        return from != NoComponent && policy::isWithin(program.component(from).name, component->name) &&
-               ((callee.record && program.name(callee.record) == port) || program.facts.str(callee.name) == port);
-      });
-      if (!called)
-        say("ports", port, "component '" + component->name + "' declares port '" + port + "' and never calls it");
-    }
+      if (!has(effect))
+        say("effects." + effect, "declares effect '" + effect + "' and never has it", "take '" + effect + "' out of effects");
+    for (auto [i, widening] : enumerate(component->widens))
+      if (!widening->effect.empty() && !has(widening->effect))
+        say("widens." + std::to_string(i), "is widened to effect '" + widening->effect + "' and never has it",
+            "take the widening out");
+    for (const std::string &port : component->ports)
+      if (!within([&](size_t c) { return called[c].contains(port); }))
+        say("ports." + port, "declares port '" + port + "' and never calls it", "take '" + port + "' out of ports");
+    for (const std::string &port : component->implements)
+      if (!within([&](size_t c) { return implemented[c].contains(port); }))
+        say("implements." + port, "declares to implement '" + port + "' and never does",
+            "take '" + port + "' out of implements");
   }
 }
 
-Rule rule("effect.unused", Level::Warn, Rule::Complete, "what a component declares to do, it does", run);
+Rule rule("effect.unused", Level::Warn, Rule::Complete, "what a component declares to do, to call and to implement, it does", run);
 
 } // namespace
 } // namespace harness

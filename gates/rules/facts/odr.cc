@@ -18,7 +18,7 @@ void run(Context &context) {
     f.entity = name;
     f.remedy = "give one of them another name, an anonymous namespace, or the same definition";
     f.identity = f.rule + "|" + name;
-    context.report(std::move(f), program.isOwn(conflict.first) || program.isOwn(conflict.second));
+    context.report(std::move(f), {conflict.first.file, conflict.second.file});
   }
 }
 

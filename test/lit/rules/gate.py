@@ -226,10 +226,13 @@ def check_acceptance(project, variant, findings):
     """A finding goes away, and its rule finds nothing new, with the policy line that it names."""
     wrong = []
     before = {f["identity"] for f in findings}
+    lines = []
     for finding in findings:
-        # Either the line to accept it, or one that is part of the remedy ("declare a port: [[component]] …").
-        line = finding.get("accept") or "[[" + finding.get("remedy", "").partition(": [[")[2]
-        if line == "[[":
+        # The line to accept it, and one that is part of the remedy: "declare a port: [[component]] …".
+        lines.append((finding, finding.get("accept", "")))
+        lines.append((finding, finding.get("remedy", "").partition(": [[")[2] and "[[" + finding["remedy"].partition(": [[")[2]))
+    for finding, line in lines:
+        if not line:
             continue
         project.write("harness.toml", accepted(variant.files["harness.toml"], line))
         if errors := project.policy():
