@@ -11,12 +11,18 @@ namespace harness::build {
 namespace {
 
 void unusedWaivers(const Build &build, const policy::PolicyT &policy, const std::vector<bool> &used, Report &report) {
+  const Rule &rule = *Rule::find("policy.waiver");
+  Level level = rule.level;
+  if (auto chosen = policy::levelOf(policy, rule.id))
+    level = static_cast<Level>(*chosen);
+  if (level == Level::Off)
+    return;
   for (auto [i, waiver] : enumerate(policy.waivers)) {
     if (i < used.size() && used[i])
       continue;
     Finding f;
-    f.rule = "policy.waiver";
-    f.level = Level::Block;
+    f.rule = rule.id;
+    f.level = level;
     f.policyKey = "waiver." + std::to_string(i);
     f.message = "this waiver accepts nothing: no finding of '" + waiver->rule + "' at '" + waiver->at + "'";
     f.remedy = "take it out";

@@ -157,7 +157,9 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
     bool better = isDefined(row) && (!isDefined(known) || (isUnused(known) && !isUnused(row)));
     if (differ)
       merged.conflicts.push_back({Id<Function>(it->second), {}, known.place, row.place});
-    to.dropped.back() = both && !differ && !better;
+    // A weak function and the one that replaces it, two archives with a member each: the linker takes one, both count.
+    bool elsewhere = both && known.place != row.place && !isUnused(known) && !isUnused(row);
+    to.dropped.back() = both && !differ && !better && !elsewhere;
     // The type is there only where the address is taken, which need not be where the definition is.
     StringId type = known.type ? known.type : row.type;
     if (better)

@@ -2,6 +2,8 @@
 
 #include "llvm/Support/LEB128.h"
 
+#include <algorithm>
+
 #include <cstring>
 
 using namespace llvm;
@@ -72,7 +74,9 @@ public:
   uint64_t number(uint64_t most) {
     unsigned length = 0;
     const char *error = nullptr;
-    uint64_t n = decodeULEB128(at, &length, end, &error);
+    // Ten bytes hold any number; LLVM's decoder shifts too far on a longer one.
+    constexpr ptrdiff_t Longest = 10;
+    uint64_t n = decodeULEB128(at, &length, at + std::min(Longest, end - at), &error);
     at += length;
     if (error || n > most) {
       problem = error ? "a number is cut off" : "a number is out of range";

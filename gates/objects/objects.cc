@@ -73,10 +73,12 @@ Error readSymbols(const SymbolicFile &file, ObjectFacts &out) {
 }
 
 Error readSections(const ELFObjectFileBase &file, ObjectFacts &out) {
+  bool hasInstructions = false; // code need not have a name
   for (const SectionRef &section : file.sections()) {
     auto name = section.getName();
     if (!name)
       return name.takeError();
+    hasInstructions |= section.isText() && section.getSize();
     if (*name != SectionName)
       continue;
     auto bytes = section.getContents();
@@ -88,7 +90,10 @@ Error readSections(const ELFObjectFileBase &file, ObjectFacts &out) {
     std::move(frames->begin(), frames->end(), std::back_inserter(out.frames));
   }
   out.isShared = file.getEType() == ELF::ET_DYN;
-  return readSymbols(file, out);
+  if (Error e = readSymbols(file, out))
+    return e;
+  out.hasCode |= hasInstructions;
+  return Error::success();
 }
 
 // With -flto the object is bitcode, and the facts are the initialiser of a global in section `.harness`.
@@ -161,6 +166,9 @@ Expected<std::vector<ObjectFacts>> readArchive(MemoryBufferRef buffer, std::vect
     auto member = child.getMemoryBufferRef();
     if (!member)
       return inFile(full, joinErrors(std::move(failure), member.takeError()));
+    // A damaged header may claim more than there is.
+    if (member->getBufferEnd() > buffer.getBufferEnd() || member->getBufferStart() < buffer.getBufferStart())
+      return inFile(full, joinErrors(std::move(failure), createStringError("truncated archive member")));
     if (!isObject(identify_magic(member->getBuffer()))) {
       odd.push_back(full);
       continue;

@@ -14,7 +14,8 @@
     int main() { return store::rate(2); }
 
 TARGET  name, kind (static, shared, module, object, executable), patterns of its sources; then, in any order,
-        `links a b` (targets), `opaque a` (linked, but opted out), `skip src/x.cpp` (compiled, not judged).
+        `links a b` (targets), `opaque a` (linked, but opted out), `skip src/x.cpp` (compiled, not judged),
+        `bare src/x.cpp` (compiled without the plugin).
         No TARGET: one static library of all sources. In a mutant: replaces or adds a target.
 FLAGS   compiler flags after the standard ones (-std=c++20 -Iinclude -Isrc -I../vendor).
 EXPECT  a rule, a place (path, or path:line), and optionally a part of the message in quotes. Shorter: in a comment at
@@ -59,6 +60,7 @@ class Target:
     links: list
     opaque: list
     skip: list
+    bare: list
 
 
 @dataclasses.dataclass
@@ -80,7 +82,7 @@ def _target(text):
     words = text.split()
     if len(words) < 2 or words[1] not in _KINDS:
         raise CaseError(f"not a target: '{text}'")
-    lists = {"sources": [], "links": [], "opaque": [], "skip": []}
+    lists = {"sources": [], "links": [], "opaque": [], "skip": [], "bare": []}
     into = lists["sources"]
     for word in words[2:]:
         if word in lists:
@@ -160,7 +162,7 @@ class Case:
                 raise CaseError(f"mutant '{mutants[-1]['name']}': cannot read '{line.strip()}'")
 
         if not targets:
-            targets = {"code": Target("code", "STATIC_LIBRARY", ["*.c", "*.cpp"], [], [], [])}
+            targets = {"code": _target("code static *.c *.cpp")}
         self.base = Variant("", targets, files, expected + _inline(files))
         self.mutants = []
         for m in mutants:

@@ -23,7 +23,7 @@ import tempfile
 
 from case import Case, CaseError
 
-SOURCES = (".c", ".cpp", ".ii", ".s", ".o")
+SOURCES = (".c", ".i", ".cpp", ".ii", ".s")
 
 
 class Failure(Exception):
@@ -66,6 +66,7 @@ class Project:
         """Objects of all sources, by source; early errors on the side."""
         with open(os.path.join(self.build, "harness/policy.bin"), "rb") as file:
             policy = file.read()
+        bare = {path for target in variant.targets.values() for path in target.bare}
         headers = [(p, t) for p, t in sorted(variant.files.items()) if not p.endswith(SOURCES + (".toml",))]
         self.objects = {}
         jobs = []
@@ -73,28 +74,30 @@ class Project:
             for path, text in sorted(variant.files.items()):
                 if not path.endswith(SOURCES):
                     continue
-                state = hashlib.sha256(repr((path, text, headers, self.flags)).encode()).hexdigest()
+                plugin = not path.endswith(".s") and path not in bare
+                state = hashlib.sha256(repr((path, text, headers, self.flags, plugin)).encode()).hexdigest()
                 self.objects[path] = f"{path}.o"
-                jobs.append(pool.submit(self.one, path, state, hashlib.sha256(policy).hexdigest()))
+                jobs.append(pool.submit(self.one, path, plugin, state, hashlib.sha256(policy).hexdigest()))
         for job in jobs:
             self.early |= job.result()
 
-    def one(self, path, state, policy):
+    def one(self, path, plugin, state, policy):
         into = os.path.join(self.build, path + ".o")
         os.makedirs(os.path.dirname(into), exist_ok=True)
         if (state, policy) not in self.cache:
-            self.cache[state, policy] = self.compile_one(path, into, state)
+            self.cache[state, policy] = self.compile_one(path, into, plugin, state)
         early, data = self.cache[state, policy]
         with open(into, "wb") as file:
             file.write(data)
         return early
 
-    def compile_one(self, path, into, state):
-        clang = self.tools.clangxx if path.endswith((".cpp", ".ii")) else re.sub(r"\+\+(?=[^/]*$)", "", self.tools.clangxx)
-        standard = ["-std=c++20"] if path.endswith((".cpp", ".ii")) else []
-        plugin = [] if path.endswith((".s", ".o")) else [f"-fplugin={self.tools.plugin}", "-fplugin-arg-harness-root=../source"]
-        command = [clang, *standard, "-I../source/include", "-I../source/src", "-I../vendor", *self.flags, "-c",
-                   f"../source/{path}", "-o", into, *plugin]
+    def compile_one(self, path, into, plugin, state):
+        cxx = path.endswith((".cpp", ".ii"))
+        clang = self.tools.clangxx if cxx else re.sub(r"\+\+(?=[^/]*$)", "", self.tools.clangxx)
+        command = [clang, *(["-std=c++20"] if cxx else []), "-I../source/include", "-I../source/src", "-I../vendor",
+                   *self.flags, "-c", f"../source/{path}", "-o", into]
+        if plugin:
+            command += [f"-fplugin={self.tools.plugin}", "-fplugin-arg-harness-root=../source"]
         done = run(command, self.build, ok=(0, 1))
         early = set()
         if done.returncode:
