@@ -138,6 +138,8 @@ std::string Program::libraryOf(Id<File> f) const {
   if (file.origin != Origin::ThirdParty && file.origin != Origin::System)
     return {};
   StringRef path = facts.str(file.path);
+  if (path.contains(">/"))
+    return {}; // a source of an archive's: what is included of it says which library it is
   path.consume_front("<");
   path.consume_back(">");
   if (auto found = libraries.find(path)) {

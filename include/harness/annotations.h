@@ -1,0 +1,30 @@
+/* What a program says of itself to Harness. Empty for every other compiler and tool.
+ *
+ *   HARNESS_EFFECT("fs.read")            on a function: it has this effect, whatever its body shows. For functions that
+ *                                        cannot be read: assembly, a library without facts. Several: one macro each.
+ *   HARNESS_PORT("time.wall.read")       on a class or function: a port, and the effects that implementations may have
+ *   HARNESS_PROCESS("ingest.worker")     on a class or function: the process it is or starts
+ *   HARNESS_SECRET                       on a type: its values do not leave the program as they are
+ *   HARNESS_WIRE("order.v2", "produce")  on a function or type: one side of a wire contract
+ *   HARNESS_ALLOW("rule", "reason")      on a declaration: a finding that is accepted here
+ *
+ * They stand before the declaration:  HARNESS_EFFECT("rand") int roll();  struct HARNESS_SECRET Token { … };
+ * This version of Harness judges HARNESS_EFFECT and HARNESS_PORT; the others are recorded in the facts.
+ */
+#ifndef HARNESS_ANNOTATIONS_H
+#define HARNESS_ANNOTATIONS_H
+
+#if defined(__clang__)
+#define HARNESS_ANNOTATE_(...) __attribute__((annotate(__VA_ARGS__)))
+#else
+#define HARNESS_ANNOTATE_(...)
+#endif
+
+#define HARNESS_EFFECT(effect) HARNESS_ANNOTATE_("harness::effect", effect)
+#define HARNESS_PORT(...) HARNESS_ANNOTATE_("harness::port", __VA_ARGS__)
+#define HARNESS_PROCESS(id) HARNESS_ANNOTATE_("harness::process", id)
+#define HARNESS_SECRET HARNESS_ANNOTATE_("harness::secret")
+#define HARNESS_WIRE(contract, side) HARNESS_ANNOTATE_("harness::wire", contract, side)
+#define HARNESS_ALLOW(rule, reason) HARNESS_ANNOTATE_("harness::allow", rule, reason)
+
+#endif
