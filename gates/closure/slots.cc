@@ -94,8 +94,9 @@ Slots::Slots(const Facts &facts) : contents(facts.variables.size()) {
     }
   }
   for (uint32_t v = 0; v < facts.variables.size(); ++v)
-    if (auto it = firstMember.find(facts.variables[v].owner.index); it != firstMember.end())
-      contents[v].filled |= contents[it->second].filled;
+    if (Id<Type> owner = facts.variables[v].owner) // no owner is no key
+      if (auto it = firstMember.find(owner.index); it != firstMember.end())
+        contents[v].filled |= contents[it->second].filled;
   while (!work.empty()) {
     uint32_t from = work.pop_back_val();
     for (uint32_t to : flowsTo[from]) {
