@@ -138,9 +138,12 @@ std::string Program::libraryOf(Id<File> f) const {
   if (file.origin != Origin::ThirdParty && file.origin != Origin::System)
     return {};
   StringRef path = facts.str(file.path);
-  if (path.contains(">/"))
-    return {}; // a source of an archive's: what is included of it says which library it is
   path.consume_front("<");
+  if (path.contains(">/")) { // a source of an archive: "<libvendor.a>/src/a.cpp" is of library "vendor"
+    StringRef archive = sys::path::stem(path.split('>').first);
+    archive.consume_front("lib");
+    return archive.str();
+  }
   path.consume_back(">");
   if (auto found = libraries.find(path)) {
     const auto &library = *policy.libraries[found.first];
