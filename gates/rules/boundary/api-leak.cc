@@ -25,7 +25,8 @@ std::vector<Leak> findShown(const Program &program) {
       shown.push_back({place, of, std::move(what)});
   };
   for (const Include &include : facts.includes)
-    add({include.from, include.line, 1}, include.to, "includes '" + program.path(include.to) + "'");
+    if (!include.flags.has(IncludeFlag::Macro))
+      add({include.from, include.line, 1}, include.to, "includes '" + program.path(include.to) + "'");
   for (const Reference &r : facts.references) {
     if (!r.type || r.flags.has(ReferenceFlag::Opaque) || r.kind == ReferenceKind::Friend || isInstantiated(facts, r))
       continue;

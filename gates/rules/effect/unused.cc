@@ -32,6 +32,12 @@ void run(Context &context) {
     if (ComponentId c = program.owner(Id<Function>(i)); c != NoComponent)
       implemented[c].insert(facts.str(facts.functions[i].name));
 
+  // A name that stands for nothing is policy.names's to report.
+  auto exists = [&](StringRef name) {
+    return program.findType(name) || program.findFunction(name) ||
+           any_of(facts.types, [&](const Type &t) { return facts.str(t.pattern) == name; });
+  };
+
   for (const auto &component : program.policy.components) {
     // A component declares for its parts, too.
     auto within = [&](function_ref<bool(size_t)> holds) {
@@ -59,10 +65,10 @@ void run(Context &context) {
         say("widens." + std::to_string(i), "is widened to effect '" + widening->effect + "' and never has it",
             "take the widening out");
     for (const std::string &port : component->ports)
-      if (!within([&](size_t c) { return called[c].contains(port); }))
+      if (exists(port) && !within([&](size_t c) { return called[c].contains(port); }))
         say("ports." + port, "declares port '" + port + "' and never calls it", "take '" + port + "' out of ports");
     for (const std::string &port : component->implements)
-      if (!within([&](size_t c) { return implemented[c].contains(port); }))
+      if (exists(port) && !within([&](size_t c) { return implemented[c].contains(port); }))
         say("implements." + port, "declares to implement '" + port + "' and never does",
             "take '" + port + "' out of implements");
   }

@@ -19,10 +19,14 @@ void run(Context &context) {
     const facts::Unit &unit = program.facts.units[c.unit.index];
     if (ordinary || c.family == Family::Functions || program.facts.str(unit.target) != program.target.name)
       continue;
-    Finding f = context.at({unit.file, 1, 1}, spell(c.family) + " of '" + program.path(unit.file) + "' are " +
-                                                  spell(c.state) + ": " + program.facts.str(c.reason).str());
+    bool some = c.state == State::Partial;
+    Finding f = context.at({unit.file, 1, 1}, "the " + spell(c.family) + " of '" + program.path(unit.file) +
+                                                  "' could " + (some ? "be read in part only: " : "not be read: ") +
+                                                  program.facts.str(c.reason).str());
     f.entity = program.path(unit.file);
-    f.remedy = "rules that need them may miss something here";
+    if (c.family == Family::Includes)
+      f.remedy = "compile the source itself, not its preprocessed text";
+    f.notes.push_back({{}, "rules that need them may miss something here"});
     f.identity = f.rule + "|" + f.entity + "|" + spell(c.family);
     context.report(std::move(f));
   }

@@ -71,7 +71,8 @@ private:
     Finding f = context.atPolicy(key, std::move(message));
     f.entity = name;
     f.remedy = "correct the name, or take the line out";
-    f.identity = f.rule + "|" + key;
+    // By what is named, not by how many stand before it.
+    f.identity = f.rule + "|" + (StringRef(key).starts_with("trust.") ? "trust" : key) + "|" + name;
     context.report(std::move(f));
   }
 
@@ -95,9 +96,9 @@ void run(Context &context) {
       check.glob(key + "public." + glob, glob, component->name);
   }
   for (const auto &port : policy.ports)
-    check.entity("port." + port->type, port->type, "port");
+    check.entity("port." + port->type + ".type", port->type, "port");
   for (auto [i, trust] : enumerate(policy.trusts))
-    check.symbol("trust." + std::to_string(i), trust->symbol);
+    check.symbol("trust." + std::to_string(i) + ".symbol", trust->symbol);
 }
 
 Rule rule("policy.names", Level::Block, Rule::Complete, "every name in the policy stands for something", run);
