@@ -222,6 +222,19 @@ Id<Function> Unit::function(const FunctionDecl *d) {
   return id;
 }
 
+Id<Function> Unit::pattern(const FunctionDecl *d) {
+  std::string name = qualifiedName(d);
+  auto [it, fresh] = functionKeys.try_emplace(name + "\n", facts.functions.size());
+  if (fresh) {
+    Function row;
+    row.name = string(name);
+    row.place = place(d->getLocation());
+    row.kind = kindOf(d);
+    facts.functions.push_back(row);
+  }
+  return Id<Function>(it->second);
+}
+
 Id<Function> Unit::functionBySymbol(StringRef symbol) {
   if (auto it = functionKeys.find(symbol); it != functionKeys.end())
     return Id<Function>(it->second);

@@ -57,8 +57,9 @@ StringId Unit::string(StringRef s) {
 // Where the build folder is the root itself (a build in the sources), nothing is generated.
 std::string Unit::relative(StringRef path, facts::Origin &origin) const {
   std::string full = absolute(path);
-  // A checkout or build folder may be reached through symbolic links, by another name than the file's.
-  if (below(full, build).empty() && below(full, root).empty() && origin != Origin::System)
+  // A checkout or build folder may be reached through symbolic links, by another name than the file's; and a link in
+  // one folder to a file of another does not make it the folder's own.
+  if (!(below(full, build).empty() && below(full, root).empty()) || origin != Origin::System)
     if (SmallString<256> real; !sys::fs::real_path(full, real) &&
                                !(below(real, build).empty() && below(real, root).empty()))
       full = real.str().str();
@@ -94,7 +95,8 @@ Id<File> Unit::fileAt(SourceLocation at, const PresumedLoc &presumed) {
   StringRef shownName = presumed.getFilename();
   facts::Origin origin = SrcMgr::isSystem(sources.getFileCharacteristic(at)) ? Origin::System : Origin::Project;
   auto entry = sources.getFileEntryRefForID(id);
-  if (shownName.starts_with("<") || (!entry && !preprocessed)) // "<built-in>", "<scratch space>"
+  // "<built-in>", "<scratch space>"; whatever a #line says, text that stands in a file is of that file.
+  if (preprocessed ? shownName.starts_with("<") : !entry)
     return known = fileRow("<built-in>", "<built-in>", Origin::System);
   // In preprocessed text the line markers are all there is.
   StringRef physical = preprocessed ? shownName : entry->getName();

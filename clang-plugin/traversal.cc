@@ -96,15 +96,26 @@ public:
     return Base::TraverseConstructorInitializer(initialiser);
   }
 
-  // Operands that are never evaluated call nothing: [expr.context].
+  // Operands that are never evaluated call nothing ([expr.context]), but they name what they need.
   bool TraverseUnaryExprOrTypeTraitExpr(UnaryExprOrTypeTraitExpr *e, DataRecursionQueue * = nullptr) {
-    return !e->isArgumentType() || TraverseTypeLoc(e->getArgumentTypeInfo()->getTypeLoc());
+    return traverseUnevaluated([&] { return Base::TraverseUnaryExprOrTypeTraitExpr(e); });
   }
-  bool TraverseCXXNoexceptExpr(CXXNoexceptExpr *, DataRecursionQueue * = nullptr) { return true; }
-  bool TraverseRequiresExpr(RequiresExpr *, DataRecursionQueue * = nullptr) { return true; }
-  bool TraverseConceptSpecializationExpr(ConceptSpecializationExpr *, DataRecursionQueue * = nullptr) { return true; }
+  bool TraverseCXXNoexceptExpr(CXXNoexceptExpr *e, DataRecursionQueue * = nullptr) {
+    return traverseUnevaluated([&] { return Base::TraverseCXXNoexceptExpr(e); });
+  }
+  bool TraverseRequiresExpr(RequiresExpr *e, DataRecursionQueue * = nullptr) {
+    return traverseUnevaluated([&] { return Base::TraverseRequiresExpr(e); });
+  }
+  bool TraverseConceptSpecializationExpr(ConceptSpecializationExpr *e, DataRecursionQueue * = nullptr) {
+    return traverseUnevaluated([&] { return Base::TraverseConceptSpecializationExpr(e); });
+  }
+  bool TraverseStaticAssertDecl(StaticAssertDecl *d) {
+    return traverseUnevaluated([&] { return Base::TraverseStaticAssertDecl(d); });
+  }
   bool TraverseCXXTypeidExpr(CXXTypeidExpr *e, DataRecursionQueue *queue = nullptr) {
-    return e->isTypeOperand() || !e->isPotentiallyEvaluated() || Base::TraverseCXXTypeidExpr(e, queue);
+    if (!e->isTypeOperand() && e->isPotentiallyEvaluated())
+      return Base::TraverseCXXTypeidExpr(e, queue);
+    return traverseUnevaluated([&] { return Base::TraverseCXXTypeidExpr(e); });
   }
   template <class... Rest> bool TraversePointerTypeLoc(PointerTypeLoc loc, Rest... rest) {
     SaveAndRestore indirect(scope.indirect, true);
@@ -118,8 +129,10 @@ public:
     SaveAndRestore indirect(scope.indirect, true);
     return Base::TraverseRValueReferenceTypeLoc(loc, rest...);
   }
-  template <class... Rest> bool TraverseDecltypeTypeLoc(DecltypeTypeLoc, Rest...) { return true; }
-  // As the base class does, less the noexcept operand.
+  template <class... Rest> bool TraverseDecltypeTypeLoc(DecltypeTypeLoc loc, Rest... rest) {
+    return traverseUnevaluated([&] { return Base::TraverseDecltypeTypeLoc(loc, rest...); });
+  }
+  // As the base class does, with the roles told apart.
   template <class... Rest> bool TraverseFunctionProtoTypeLoc(FunctionProtoTypeLoc loc, Rest...) {
     {
       SaveAndRestore role(scope.role, scope.role == ReferenceKind::Signature ? ReferenceKind::Return : scope.role);
@@ -129,12 +142,18 @@ public:
     for (ParmVarDecl *parameter : loc.getParams())
       if (!TraverseDecl(parameter))
         return false;
-    return true;
+    Expr *condition = loc.getTypePtr()->getNoexceptExpr();
+    return traverseUnevaluated([&] { return TraverseStmt(condition); });
   }
 
   // Read once, by VisitStmt, and charged where they are used.
   bool TraverseCXXDefaultArgExpr(CXXDefaultArgExpr *e, DataRecursionQueue * = nullptr) { return VisitStmt(e); }
   bool TraverseCXXDefaultInitExpr(CXXDefaultInitExpr *e, DataRecursionQueue * = nullptr) { return VisitStmt(e); }
+
+  bool VisitConceptReference(ConceptReference *r) {
+    extractReference(unit, scope, r->getNamedConcept(), r->getConceptNameLoc());
+    return true;
+  }
 
   bool VisitTypeLoc(TypeLoc loc) {
     extractReference(unit, scope, loc);
@@ -149,6 +168,8 @@ public:
       extractReference(unit, scope, ref);
     else if (auto *member = dyn_cast<MemberExpr>(s))
       extractReference(unit, scope, member);
+    else if (auto *overloads = dyn_cast<OverloadExpr>(s))
+      extractReference(unit, scope, overloads);
     else if (auto *literal = dyn_cast<clang::StringLiteral>(s))
       extractLiteral(unit, scope, literal);
     else if (auto *argument = dyn_cast<CXXDefaultArgExpr>(s))
@@ -163,11 +184,19 @@ public:
   }
 
 private:
+  bool traverseUnevaluated(function_ref<bool()> traverse) {
+    if (inLibrary)
+      return true;
+    SaveAndRestore<Scope> here(scope);
+    scope.function = {};
+    return traverse();
+  }
+
   // Code of the project is read; of libraries only what is wanted, nested declarations included.
   bool isSkipped(Decl *d) {
     if (isa<TranslationUnitDecl, LinkageSpecDecl, ExportDecl>(d))
       return false;
-    if (isa<StaticAssertDecl>(d) || compat::isImported(*d))
+    if (compat::isImported(*d))
       return true;
     if (inLibrary)
       return false;
@@ -189,6 +218,10 @@ private:
     scope.dependent |= tag->isDependentContext();
     if (tag->isThisDeclarationADefinition() || (isa<CXXRecordDecl>(tag) && cast<CXXRecordDecl>(tag)->isLambda()))
       defineType(unit, tag);
+    if (auto *special = dyn_cast<ClassTemplateSpecializationDecl>(tag); special && special->isExplicitSpecialization()) {
+      SaveAndRestore role(scope.role, ReferenceKind::Body);
+      extractReference(unit, scope, special->getSpecializedTemplate()->getTemplatedDecl(), tag->getLocation());
+    }
     extractAnnotations(unit, tag);
   }
 

@@ -43,6 +43,8 @@ public:
 
   // Entities. Each is interned once; a declaration is enough.
   facts::Id<facts::Function> function(const clang::FunctionDecl *d);
+  // A template that only its instantiations resolve: it has a name and a place, and is never called.
+  facts::Id<facts::Function> pattern(const clang::FunctionDecl *d);
   facts::Id<facts::Type> type(const clang::NamedDecl *d); // records, enumerations, aliases
   facts::Id<facts::Variable> variable(const clang::ValueDecl *d); // variables, fields, parameters
   facts::Id<facts::Variable> parameter(const clang::FunctionDecl *d, unsigned index);

@@ -87,6 +87,9 @@ void extractAccess(Unit &unit, const Scope &scope, const clang::Stmt *node, llvm
 void extractReference(Unit &unit, const Scope &scope, clang::TypeLoc loc);
 void extractReference(Unit &unit, const Scope &scope, const clang::DeclRefExpr *e);
 void extractReference(Unit &unit, const Scope &scope, const clang::MemberExpr *e);
+// What a template names and only its instantiations resolve.
+void extractReference(Unit &unit, const Scope &scope, const clang::OverloadExpr *e);
+void extractReference(Unit &unit, const Scope &scope, const clang::NamedDecl *type, clang::SourceLocation at);
 
 // ---- includes.cc: registers with the preprocessor; rows are written when the unit is done.
 class Includes;

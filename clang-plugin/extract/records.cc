@@ -69,6 +69,10 @@ void defineType(Unit &unit, const TagDecl *d) {
     return;
   Id<facts::Type> id = unit.type(d);
   unit.facts.types[id.index].flags.set(TypeFlag::Defined);
+  // What a header defines is defined in many units, and must be the same in all: [basic.def.odr].
+  if (auto *list = dyn_cast<EnumDecl>(d); list && list->isExternallyVisible() && unit.ci.getLangOpts().CPlusPlus &&
+                                          !list->getInstantiatedFromMemberEnum())
+    unit.facts.types[id.index].body = std::max(1u, const_cast<EnumDecl *>(list)->getODRHash());
   auto *record = dyn_cast<RecordDecl>(d);
   if (!record)
     return;

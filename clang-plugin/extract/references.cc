@@ -107,7 +107,27 @@ void extractReference(Unit &unit, const Scope &scope, const DeclRefExpr *e) {
   }
 }
 
+void extractReference(Unit &unit, const Scope &scope, const OverloadExpr *e) {
+  DenseSet<const Decl *> seen;
+  for (const NamedDecl *d : e->decls()) {
+    const FunctionDecl *function = d->getUnderlyingDecl()->getAsFunction();
+    if (!function || !seen.insert(function->getCanonicalDecl()).second ||
+        unit.origin(function->getLocation()) == Origin::System)
+      continue;
+    Id<Function> id = function->isDependentContext() ? unit.pattern(function) : unit.function(function);
+    add(unit, scope, {.function = id}, e->getNameLoc(), function);
+  }
+}
+
+void extractReference(Unit &unit, const Scope &scope, const NamedDecl *type, SourceLocation at) {
+  if (type && unit.origin(type->getLocation()) != Origin::System)
+    add(unit, scope, {.type = unit.type(type)}, at, type);
+}
+
 void extractReference(Unit &unit, const Scope &scope, const MemberExpr *e) {
+  auto *method = dyn_cast<CXXMethodDecl>(e->getMemberDecl());
+  if (method && !scope.function && !method->isDependentContext() && unit.origin(method->getLocation()) != Origin::System)
+    add(unit, scope, {.function = unit.function(method)}, e->getMemberLoc(), method);
   auto *field = dyn_cast<FieldDecl>(e->getMemberDecl());
   if (!field || unit.origin(field->getLocation()) == Origin::System || e->isImplicitAccess())
     return;

@@ -36,8 +36,11 @@ public:
   explicit Collector(const Program &program) : program(program), facts(program.facts) {}
 
   std::vector<Use> collect() {
-    for (const Include &include : facts.includes)
-      add({include.from, include.line, 1}, include.to, Use::Include, "includes", [&] { return program.path(include.to); });
+    for (const Include &include : facts.includes) {
+      bool macro = include.flags.has(IncludeFlag::Macro);
+      add({include.from, include.line, 1}, include.to, macro ? Use::Macro : Use::Include,
+          macro ? "expands a macro of" : "includes", [&] { return program.path(include.to); });
+    }
     for (const facts::Call &call : facts.calls)
       addCall(call);
     for (const Reference &reference : facts.references)
@@ -133,7 +136,8 @@ public:
 
   std::vector<LibraryUse> collect() {
     for (const Include &include : facts.includes)
-      add({include.from, include.line, 1}, ofFile(include.to), [&] { return "includes " + program.path(include.to); });
+      if (!include.flags.has(IncludeFlag::Macro))
+        add({include.from, include.line, 1}, ofFile(include.to), [&] { return "includes " + program.path(include.to); });
     for (const facts::Call &call : facts.calls)
       if (call.callee && call.kind != CallKind::Callback &&
           !facts.functions[call.caller.index].flags.has(FunctionFlag::Instantiated))

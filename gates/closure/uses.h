@@ -8,7 +8,7 @@
 namespace harness {
 
 struct Use {
-  enum Kind : uint8_t { Include, Base, Member, Signature, TemplateArgument, Alias, DefaultArgument, Type, Call, Variable };
+  enum Kind : uint8_t { Include, Base, Member, Signature, TemplateArgument, Alias, DefaultArgument, Type, Call, Variable, Macro };
   ComponentId from, to;
   facts::Place place;
   facts::Id<facts::File> toFile;

@@ -52,6 +52,10 @@ template <class E> struct Flags {
       bits |= 1u << static_cast<uint32_t>(e);
     return *this;
   }
+  Flags &clear(E e) {
+    bits &= ~(1u << static_cast<uint32_t>(e));
+    return *this;
+  }
   friend bool operator==(Flags, Flags) = default;
 };
 
@@ -108,7 +112,8 @@ HARNESS_ENUM(ReferenceKind, Signature, Return, Base, Member, TemplateArgument, A
 // Opaque: shows no more than the declaration of the type in the same file does (pointers and references to it, mostly).
 HARNESS_ENUM(ReferenceFlag, Opaque, Private, Inline)
 
-HARNESS_ENUM(IncludeFlag, Angled, FromMacro)
+// Macro: no directive, but the use of a macro that the other file defines; the file may come in by way of others.
+HARNESS_ENUM(IncludeFlag, Angled, FromMacro, Macro)
 HARNESS_ENUM(ConstantKind, Integer, String)
 HARNESS_ENUM(EventKind, Call, Throw, Rethrow, Catch, Return, Suspend)
 HARNESS_ENUM(FlowKind, Normal, Exception, Back)

@@ -103,14 +103,16 @@ Judgement judge(const Program &program, unsigned scope, StringRef today,
   const auto &waivers = program.policy.waivers;
   result.usedWaivers.assign(waivers.size(), false);
   for (Finding &finding : all) {
-    auto waiver = find_if(waivers, [&](const auto &w) { return covers(*w, finding); });
+    auto expired = [&](const auto &w) { return !w->expires.empty() && w->expires < today; };
+    auto waiver = find_if(waivers, [&](const auto &w) { return covers(*w, finding) && !expired(w); });
+    if (waiver == waivers.end())
+      waiver = find_if(waivers, [&](const auto &w) { return covers(*w, finding); });
     if (waiver == waivers.end()) {
       result.findings.push_back(std::move(finding));
       continue;
     }
     result.usedWaivers[waiver - waivers.begin()] = true;
-    bool expired = !(*waiver)->expires.empty() && (*waiver)->expires < today;
-    if (expired) {
+    if (expired(*waiver)) {
       finding.notes.push_back({{}, "its waiver expired on " + (*waiver)->expires + ": " + (*waiver)->reason});
       result.findings.push_back(std::move(finding));
     } else {

@@ -73,7 +73,8 @@ class Variant:
 
 
 _ONE = r'([a-z-]+\.[a-z-]+)( early)?(?: "([^"]*)")?'
-_INLINE = re.compile(r"(?:(?://|#) EXPECT (?=[^*]*$)|/\* EXPECT (?=.* \*/))(" + _ONE + r"(?:, " + _ONE + r")*)(?: \*/|\s*$)")
+_LIST = "(" + _ONE + "(?:, " + _ONE + ")*)"
+_INLINE = re.compile(r"/\* EXPECT " + _LIST + r" \*/|(?://|#) EXPECT " + _LIST + r"\s*$")
 _KINDS = {"static": "STATIC_LIBRARY", "shared": "SHARED_LIBRARY", "module": "MODULE_LIBRARY",
           "object": "OBJECT_LIBRARY", "executable": "EXECUTABLE"}
 
@@ -109,7 +110,7 @@ def _inline(files):
             if not m:
                 raise CaseError(f"{path}:{number}: not an expectation: '{line.strip()}'")
             found += [Expectation(one[1], path, number, one[3] or "", bool(one[2]))
-                      for one in re.finditer(_ONE, m[1])]
+                      for one in re.finditer(_ONE, m[1] or m[m.re.groups // 2 + 1])]
     return found
 
 
