@@ -163,10 +163,6 @@ FunctionKind kindOf(const FunctionDecl *d) {
   return FunctionKind::Function;
 }
 
-bool isInstantiation(const FunctionDecl *d) {
-  return d->isTemplateInstantiation() || (d->getTemplateInstantiationPattern() != nullptr);
-}
-
 } // namespace
 
 Id<Function> Unit::function(const FunctionDecl *d) {
@@ -318,8 +314,11 @@ Id<facts::Type> Unit::type(const NamedDecl *d) {
       os << qualifiedName(d);
     else if (isStandardLibrary(d))
       os << qualifiedName(d); // nobody asks which std::vector
-    else
+    else {
+      if (auto *f = dyn_cast_or_null<FunctionDecl>(d->getParentFunctionOrMethod())) // its name says nothing of where it is
+        os << signature(f) << "::";
       d->getNameForDiagnostic(os, policy, /*Qualified=*/true);
+    }
   }
   bool inner = !d->isExternallyVisible();
   facts::Place at = place(shown->getLocation());

@@ -216,6 +216,7 @@ private:
     if (tag->isDependentContext())
       unit.facts.types[scope.type.index].flags.set(TypeFlag::Dependent);
     scope.dependent |= tag->isDependentContext();
+    scope.instantiated = Unit::isInstantiated(tag);
     if (tag->isThisDeclarationADefinition() || (isa<CXXRecordDecl>(tag) && cast<CXXRecordDecl>(tag)->isLambda()))
       defineType(unit, tag);
     if (auto *special = dyn_cast<ClassTemplateSpecializationDecl>(tag); special && special->isExplicitSpecialization()) {
@@ -231,6 +232,7 @@ private:
     scope.decl = f;
     scope.role = ReferenceKind::Signature;
     scope.dependent = f->isDependentContext();
+    scope.instantiated = Unit::isInstantiated(f);
     scope.isPrivate = f->getAccess() == AS_private;
     if (auto *method = dyn_cast<CXXMethodDecl>(f); method && !method->getParent()->isLambda())
       scope.type = unit.type(method->getParent());
@@ -270,6 +272,7 @@ private:
       return Base::TraverseDecl(v);
     }
     scope.dependent |= v->isTemplated() || v->getType()->isDependentType();
+    scope.instantiated |= Unit::isInstantiated(v);
     extractAnnotations(unit, v);
     bool isStatic = v->hasGlobalStorage();
     if (!scope.dependent && isStatic)

@@ -109,6 +109,7 @@ struct Scope {
   const facts::CallKind *kind = nullptr;
   clang::SourceLocation at; // where the override counts, if valid
   bool dependent = false;   // inside a template pattern: what it calls is not known
+  bool instantiated = false; // what stands here is not what is written: the pattern is read for that
   bool inBody = false;      // of a function: an inline body of a header shows less than its signature
   bool isPrivate = false;   // a member that only its class can name
   bool indirect = false;    // inside a pointer or reference type

@@ -61,7 +61,9 @@ bool declaredIn(Unit &unit, const NamedDecl *d, Id<facts::File> file) {
 }
 
 void add(Unit &unit, const Scope &scope, Reference row, SourceLocation at, const NamedDecl *d) {
-  if (scope.kind) // a default argument or initialiser where it is evaluated: it is mentioned where it is written
+  // A default argument or initialiser where it is evaluated, or a template with its arguments: it is mentioned where it
+  // is written.
+  if (scope.kind || scope.instantiated)
     return;
   row.place = unit.place(at);
   if (!row.place.file)

@@ -47,7 +47,7 @@ Report judgeEverything(const Build &build, const policy::PolicyT &policy, Stats 
       complete = false;
       return;
     }
-    merge(all, reportOn(build, *loaded->program, scope, stats, &used));
+    merge(all, reportOn(build, *loaded, scope, stats, &used));
   };
   for (const std::string &folder : build.gates) {
     auto gate = readGate(folder);

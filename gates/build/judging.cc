@@ -89,20 +89,10 @@ Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Sta
   if (policy.assumed)
     loaded.policy = inferPolicy(policy, *closure, loaded.facts);
   loaded.program = std::make_unique<Program>(loaded.policy ? *loaded.policy : policy, gate.target);
-  StringMap<std::string> folders;
   for (auto [line, facts] : zip(*closure, loaded.facts)) {
     loaded.program->add(facts, line.target, line.target == gate.target.name);
-    folders[line.target] = sys::path::parent_path(line.path).str();
+    loaded.folders[line.target] = sys::path::parent_path(line.path).str();
   }
-  loaded.program->inSightOf = [folders = std::move(folders)](StringRef target) {
-    std::vector<std::string> names{target.str()};
-    if (auto closure = readClosure(folders.lookup(target) + "/t.closure"))
-      for (const ClosureLine &line : *closure)
-        names.push_back(line.target);
-    else
-      consumeError(closure.takeError()); // then it is said here, too
-    return names;
-  };
   stats.pass("close", [&] { loaded.program->close(); });
   return loaded;
 }
@@ -130,7 +120,8 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
       if (!facts)
         return facts.takeError();
       loaded.facts.push_back(std::move(*facts));
-      loaded.program->add(loaded.facts.back(), gate.target.name, /*own=*/true);
+      loaded.program->add(loaded.facts.back(), gate.target.name, /*own=*/true, /*prefix=*/{},
+                          /*isProgram=*/gate.target.type == "EXECUTABLE");
     }
     return Error::success();
   });
@@ -140,12 +131,24 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
   return loaded;
 }
 
-Report reportOn(const Build &build, const Program &program, unsigned scope, Stats &stats,
+std::vector<std::string> Loaded::inSightOf(StringRef target) const {
+  std::vector<std::string> names{target.str()};
+  if (auto closure = readClosure(folders.lookup(target) + "/t.closure"))
+    for (const ClosureLine &line : *closure)
+      names.push_back(line.target);
+  else
+    consumeError(closure.takeError()); // then it is said here, too
+  return names;
+}
+
+Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats,
                 std::vector<bool> *usedWaivers) {
+  const Program &program = *loaded.program;
   stats.count("functions", program.facts.functions.size());
   stats.count("calls", program.facts.calls.size());
   stats.count("edges", program.allEdges().size());
-  Judgement judgement = judge(program, scope, today(), [&](const Rule &rule, function_ref<void()> run) {
+  auto sight = [&](StringRef target) { return loaded.inSightOf(target); };
+  Judgement judgement = judge(program, scope, today(), sight, [&](const Rule &rule, function_ref<void()> run) {
     stats.pass(rule.id, run);
   });
   Report report;

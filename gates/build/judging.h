@@ -17,6 +17,9 @@ struct Loaded {
   std::unique_ptr<policy::PolicyT> policy; // inferred from the build, where the project has none
   std::vector<facts::Facts> facts;
   std::unique_ptr<Program> program;
+  llvm::StringMap<std::string> folders; // of the gates of linked targets
+  // Names of the targets that the gate of a linked target has in sight, itself included.
+  std::vector<std::string> inSightOf(llvm::StringRef target) const;
 };
 
 // The program of one gate; and of all gates together.
@@ -24,7 +27,7 @@ llvm::Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &polic
 llvm::Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, Stats &stats);
 
 // Judges and reports. Findings at the policy get their line there.
-Report reportOn(const Build &build, const Program &program, unsigned scope, Stats &stats,
+Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats,
                 std::vector<bool> *usedWaivers = nullptr);
 
 // In warn mode, and without a policy of the project's own, nothing blocks.

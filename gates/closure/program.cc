@@ -15,8 +15,8 @@ namespace harness {
 Program::Program(const policy::PolicyT &policy, Target target)
     : policy(policy), catalogue(*policy.catalogue), target(std::move(target)) {}
 
-void Program::add(const Facts &f, StringRef from, bool own, StringRef prefix) {
-  inputs.push_back({&f, from.str(), own, prefix.str()});
+void Program::add(const Facts &f, StringRef from, bool own, StringRef prefix, bool isProgram) {
+  inputs.push_back({&f, from.str(), own, prefix.str(), isProgram});
   if (!own)
     others.push_back(from.str());
   for (const File &file : f.files) {
@@ -27,7 +27,7 @@ void Program::add(const Facts &f, StringRef from, bool own, StringRef prefix) {
   }
 }
 
-bool Program::isOurs(ArrayRef<Id<File>> evidence) const {
+bool Program::isOurs(ArrayRef<Id<File>> evidence, Sight inSightOf) const {
   if (evidence.empty() || any_of(evidence, [&](Id<File> f) { return isOwn(f); }))
     return true;
   if (!inSightOf)
@@ -60,12 +60,12 @@ void Program::close(bool onlyUnit) {
   unitOnly = onlyUnit;
   Merger merger;
   for (const Input &input : inputs)
-    merger.add(*input.facts, input.target, input.prefix);
+    merger.add(*input.facts, input.target, input.prefix, input.isProgram);
   // Its inputs are canonical and in a fixed order, which is order enough.
   facts = merger.take(/*canonical=*/false);
   inputs.clear();
   for (uint32_t i = 0; i < facts.types.size(); ++i)
-    typesByName.try_emplace(facts.str(facts.types[i].name), Id<Type>(i));
+    typesByName.try_emplace(facts.str(facts.types[i].name).split('@').first, Id<Type>(i));
   for (uint32_t i = 0; i < facts.functions.size(); ++i)
     functionsByName.try_emplace(facts.str(facts.functions[i].name), Id<Function>(i));
   assignOwners();

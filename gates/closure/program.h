@@ -14,8 +14,6 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringSet.h"
 
-#include <functional>
-
 namespace harness {
 
 // Index of a component in the policy; None for code that no component owns.
@@ -61,12 +59,17 @@ struct Leaf {
   bool late = false; // only a final link can tell: a library may be completed by whoever links it
 };
 
+// Names of the targets that the gate of a library has in sight; asked only when something is found outside of the target.
+using Sight = llvm::function_ref<std::vector<std::string>(llvm::StringRef library)>;
+
 class Program {
 public:
   Program(const policy::PolicyT &policy, Target target);
 
   // Facts in link order; `own` are those of the target itself.
-  void add(const facts::Facts &facts, llvm::StringRef target, bool own, llvm::StringRef prefix = {});
+  // `isProgram`: see Merger::add.
+  void add(const facts::Facts &facts, llvm::StringRef target, bool own, llvm::StringRef prefix = {},
+           bool isProgram = false);
   // Merges, assigns owners, builds the call graph and closes the effects. `unitOnly`: one unit inside the compiler,
   // where what is not defined may well be defined elsewhere.
   void close(bool unitOnly = false);
@@ -95,9 +98,7 @@ public:
   bool isOwn(facts::Id<facts::File> f) const { return f && ownFile[f.index]; }
   // Is what rests on these files the target's to say? Not if there is a library whose own gate has all of them in sight
   // and contributes one.
-  bool isOurs(llvm::ArrayRef<facts::Id<facts::File>> evidence) const;
-  // Names of the targets that the gate of a library has in sight; asked only when something is found outside.
-  std::function<std::vector<std::string>(llvm::StringRef)> inSightOf;
+  bool isOurs(llvm::ArrayRef<facts::Id<facts::File>> evidence, Sight inSightOf) const;
   // Library of a third-party header ("sqlite3"); empty for the language's own and the system's.
   std::string libraryOf(facts::Id<facts::File> f) const;
 
@@ -144,6 +145,7 @@ private:
     std::string target;
     bool own;
     std::string prefix;
+    bool isProgram;
   };
   std::vector<Input> inputs;
   llvm::StringSet<> ownPaths, otherPaths;

@@ -81,7 +81,7 @@ private:
 
   void addReference(const Reference &r) {
     // A friend is given access; nothing is needed of it.
-    if (isInstantiated(facts, r) || r.kind == ReferenceKind::Friend)
+    if (r.kind == ReferenceKind::Friend)
       return;
     Use::Kind kind = kindOf(r.kind);
     if (r.type)
@@ -102,11 +102,6 @@ private:
 } // namespace
 
 std::vector<Use> findUses(const Program &program) { return Collector(program).collect(); }
-
-bool isInstantiated(const Facts &facts, const Reference &r) {
-  return (r.fromFunction && facts.functions[r.fromFunction.index].flags.has(FunctionFlag::Instantiated)) ||
-         (r.fromType && facts.types[r.fromType.index].flags.has(TypeFlag::Instantiated));
-}
 
 StringRef verb(ReferenceKind role) {
   switch (role) {
@@ -143,7 +138,7 @@ public:
           !facts.functions[call.caller.index].flags.has(FunctionFlag::Instantiated))
         add(call.place, ofFunction(call.callee), [&] { return "calls '" + program.name(call.callee) + "'"; });
     for (const Reference &r : facts.references)
-      if (r.type && !isInstantiated(facts, r))
+      if (r.type)
         add(r.place, ofFile(facts.types[r.type.index].place.file),
             [&] { return verb(r.kind).str() + " '" + program.name(r.type) + "'"; });
     llvm::stable_sort(found, [](const LibraryUse &a, const LibraryUse &b) {

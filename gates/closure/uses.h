@@ -20,9 +20,6 @@ struct Use {
 // Sorted by (from file, to, place). Within one component there are none.
 std::vector<Use> findUses(const Program &program);
 
-// What a template mentions for the arguments it was instantiated with: not written where it stands.
-bool isInstantiated(const facts::Facts &facts, const facts::Reference &reference);
-
 // "derives from": how code that names a type in a role uses it.
 llvm::StringRef verb(facts::ReferenceKind role);
 

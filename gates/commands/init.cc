@@ -158,8 +158,9 @@ void write(raw_ostream &os, const policy::PolicyT &policy, const Program &progra
 Expected<std::vector<Finding>> judgeAll(const Input &input, const policy::PolicyT &policy) {
   build::Stats stats(false);
   std::map<std::pair<std::string, std::string>, Finding> found;
-  auto add = [&](const Program &program, unsigned scope) {
-    for (Finding &f : judge(program, scope, build::today()).findings)
+  auto add = [&](const build::Loaded &loaded, unsigned scope) {
+    auto sight = [&](StringRef target) { return loaded.inSightOf(target); };
+    for (Finding &f : judge(*loaded.program, scope, build::today(), sight).findings)
       if (f.level == Level::Block)
         found.try_emplace({f.rule, f.entity}, std::move(f));
   };
@@ -169,12 +170,12 @@ Expected<std::vector<Finding>> judgeAll(const Input &input, const policy::Policy
     auto loaded = loadTarget(gate, policy, stats);
     if (!loaded)
       return loaded.takeError();
-    add(*loaded->program, Rule::Link);
+    add(*loaded, Rule::Link);
   }
   auto project = loadProject(input.build, policy, stats);
   if (!project)
     return project.takeError();
-  add(*project->program, projectScope(input.build));
+  add(*project, projectScope(input.build));
   std::vector<Finding> all;
   for (auto &[key, finding] : found)
     all.push_back(std::move(finding));

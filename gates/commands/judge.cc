@@ -74,7 +74,7 @@ int run() {
   // Without a policy there is nothing declared that could be unused.
   Report report;
   if (!(project && (*policy)->assumed))
-    report = reportOn(build, *loaded->program, project ? projectScope(build) : unsigned(Rule::Link), passes);
+    report = reportOn(build, *loaded, project ? projectScope(build) : unsigned(Rule::Link), passes);
   return finish(std::move(report), build, **policy, stamp);
 }
 

@@ -1,6 +1,7 @@
 #include "facts/merge.h"
 #include "facts/canonical.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
@@ -84,8 +85,9 @@ template <class Row> void Merger::append(const std::vector<Row> &rows, std::vect
   }
 }
 
-void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
+void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isProgram) {
   Renumber to;
+  DenseSet<uint32_t> sources; // of a program
   for (StringRef s : in.strings)
     to.strings.push_back(intern(s).index);
 
@@ -107,13 +109,6 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
     to.files.push_back(it->second);
   }
 
-  // What is internal to a unit is told apart by the unit's file ("name@src/a.cpp"), which needs its prefix, too.
-  auto apart = [&](StringId id) {
-    SmallString<256> buffer;
-    auto [name, unit] = merged.str(id).split('@');
-    return prefix.empty() || unit.empty() ? id : intern((Twine(name) + "@" + prefix + unit).toStringRef(buffer));
-  };
-
   for (Unit row : in.units) {
     eachId(row, [&](auto &id) { to(id); });
     if (!row.target)
@@ -121,11 +116,22 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
     row.flags.set(UnitFlag::Foreign, row.flags.has(UnitFlag::Foreign) || !prefix.empty());
     to.units.push_back(merged.units.size());
     merged.units.push_back(row);
+    if (isProgram)
+      sources.insert(row.file.index);
   }
+
+  // What is internal to a unit is told apart by the unit's file ("name@src/a.cpp"), which needs its prefix, too.
+  auto apart = [&](StringId id, const Place &place) {
+    SmallString<256> buffer;
+    auto [name, unit] = merged.str(id).split('@');
+    if (unit.empty() && !name.empty() && place.file && sources.contains(place.file.index))
+      return intern((Twine(name) + "@" + merged.path(place.file)).toStringRef(buffer));
+    return prefix.empty() || unit.empty() ? id : intern((Twine(name) + "@" + prefix + unit).toStringRef(buffer));
+  };
 
   for (Type row : in.types) {
     eachId(row, [&](auto &id) { to(id); });
-    row.name = apart(row.name);
+    row.name = apart(row.name, row.place);
     auto [it, fresh] = types.try_emplace(keyOf(merged, row), merged.types.size());
     to.types.push_back(it->second);
     if (fresh) {
@@ -143,7 +149,7 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
     eachId(row, [&](auto &id) { to(id); });
     if (isDefined(row) && !row.signature)
       row.signature = intern(demangle(merged.str(row.symbol).split('@').first));
-    row.symbol = apart(row.symbol);
+    row.symbol = apart(row.symbol, row.place);
     auto [it, fresh] = functions.try_emplace(keyOf(merged, row), merged.functions.size());
     to.functions.push_back(it->second);
     to.dropped.push_back(false);
@@ -169,7 +175,7 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix) {
 
   for (Variable row : in.variables) {
     eachId(row, [&](auto &id) { to(id); });
-    row.name = apart(row.name);
+    row.name = apart(row.name, row.place);
     auto [it, fresh] = variables.try_emplace(keyOf(merged, row), merged.variables.size());
     to.variables.push_back(it->second);
     if (fresh)

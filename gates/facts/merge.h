@@ -15,8 +15,9 @@ namespace harness::facts {
 class Merger {
 public:
   // `target` names the build target of the units, unless they carry one. `prefix` is put before every path of project
-  // and generated files, which then count as third-party: facts of another project.
-  void add(const Facts &facts, llvm::StringRef target = {}, llvm::StringRef prefix = {});
+  // and generated files, which then count as third-party: facts of another project. `isProgram`: what its source files
+  // define is the program's own, whatever another program that is merged with it calls by the same name.
+  void add(const Facts &facts, llvm::StringRef target = {}, llvm::StringRef prefix = {}, bool isProgram = false);
 
   // The result, canonical when `canonical` is set (always, when it is to be written).
   Facts take(bool canonical = true);

@@ -49,11 +49,9 @@ Finding Context::atPolicy(std::string key, std::string message) const {
 }
 
 void Context::report(Finding finding, ArrayRef<Id<File>> evidence) {
-  if (scope == Rule::Link && !program.isOurs(evidence))
-    return;
   if (finding.identity.empty())
     finding.identity = finding.rule + "|" + finding.entity + "|" + finding.message;
-  out.push_back(std::move(finding));
+  out.push_back({std::move(finding), evidence.vec()});
 }
 
 namespace {
@@ -76,9 +74,9 @@ bool covers(const policy::WaiverT &waiver, const Finding &finding) {
 
 } // namespace
 
-Judgement judge(const Program &program, unsigned scope, StringRef today,
+Judgement judge(const Program &program, unsigned scope, StringRef today, Sight sight,
                 function_ref<void(const Rule &, function_ref<void()>)> timer) {
-  std::vector<Finding> all;
+  std::vector<Reported> reported;
   const std::vector<Use> uses = findUses(program);
   const ComponentGraph graph(program, uses);
   for (const Rule *rule : Rule::all()) {
@@ -88,13 +86,17 @@ Judgement judge(const Program &program, unsigned scope, StringRef today,
     // The compiler only hears what blocks: a failed compile is never cached, a warning would be lost with the cache.
     if (scope == Rule::Unit && level != Level::Block)
       continue;
-    Context context(program, uses, graph, *rule, level, scope, all);
+    Context context(program, uses, graph, *rule, level, scope, reported);
     auto run = [&] { rule->run(context); };
     if (timer)
       timer(*rule, run);
     else
       run();
   }
+  std::vector<Finding> all;
+  for (Reported &r : reported)
+    if (scope != Rule::Link || program.isOurs(r.evidence, sight))
+      all.push_back(std::move(r.finding));
   llvm::sort(all, before);
   all.erase(llvm::unique(all, [](const Finding &a, const Finding &b) { return !before(a, b) && !before(b, a); }),
             all.end());

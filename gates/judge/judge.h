@@ -17,8 +17,9 @@ struct Judgement {
   std::vector<bool> usedWaivers; // by index in the policy
 };
 
-// `scope`: one or more of Rule::Scope. `today`: yyyy-mm-dd, for waivers that expire. `timer`, if given, runs each rule.
-Judgement judge(const Program &program, unsigned scope, llvm::StringRef today,
+// `scope`: one or more of Rule::Scope. `today`: yyyy-mm-dd, for waivers that expire. `sight` tells what the gates of the
+// libraries say themselves. `timer`, if given, runs each rule.
+Judgement judge(const Program &program, unsigned scope, llvm::StringRef today, Sight sight = nullptr,
                 llvm::function_ref<void(const Rule &, llvm::function_ref<void()>)> timer = nullptr);
 
 } // namespace harness

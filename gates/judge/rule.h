@@ -35,11 +35,17 @@ struct Rule {
   static const Rule *find(llvm::StringRef id);
 };
 
+// What a rule said, with the files it rests on.
+struct Reported {
+  Finding finding;
+  std::vector<facts::Id<facts::File>> evidence;
+};
+
 // What a rule works with.
 class Context {
 public:
   Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule, Level level,
-          unsigned scope, std::vector<Finding> &out)
+          unsigned scope, std::vector<Reported> &out)
       : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), out(out) {}
 
   const Program &program;
@@ -61,7 +67,7 @@ public:
   void report(Finding finding, llvm::ArrayRef<facts::Id<facts::File>> evidence = {});
 
 private:
-  std::vector<Finding> &out;
+  std::vector<Reported> &out;
 };
 
 } // namespace harness

@@ -28,7 +28,7 @@ std::vector<Leak> findShown(const Program &program) {
     if (!include.flags.has(IncludeFlag::Macro))
       add({include.from, include.line, 1}, include.to, "includes '" + program.path(include.to) + "'");
   for (const Reference &r : facts.references) {
-    if (!r.type || r.flags.has(ReferenceFlag::Opaque) || r.kind == ReferenceKind::Friend || isInstantiated(facts, r))
+    if (!r.type || r.flags.has(ReferenceFlag::Opaque) || r.kind == ReferenceKind::Friend)
       continue;
     // What only the class itself can name is not shown, unless it takes part in its layout.
     if (r.flags.has(ReferenceFlag::Private) && r.kind != ReferenceKind::Member)
