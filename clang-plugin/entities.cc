@@ -320,7 +320,9 @@ Id<facts::Type> Unit::type(const NamedDecl *d) {
       d->getNameForDiagnostic(os, policy, /*Qualified=*/true);
     }
   }
-  bool inner = !d->isExternallyVisible();
+  // An alias has no linkage of its own ([basic.link]); it is as visible as where it stands.
+  bool inner = isa<TypedefNameDecl>(d) ? d->isInAnonymousNamespace() || d->getParentFunctionOrMethod()
+                                       : !d->isExternallyVisible();
   facts::Place at = place(shown->getLocation());
   // A lambda has no name but its place; internal names end with the unit they belong to.
   std::string key = name;

@@ -1,6 +1,8 @@
 // The event skeleton of a function: Clang's control-flow graph, reduced to the blocks in which something happens that
 // rules ask about: calls (implicit destructors included), throw, catch, return, suspension. Which calls acquire,
 // release, spawn or join is data and decided at the gate.
+//
+//   Clang's graph → blocks, cut where a try begins or ends → empty ones left out → chains joined → events and flows
 
 #include "extract.h"
 
@@ -18,11 +20,36 @@ CFG::BuildOptions options() {
   o.AddImplicitDtors = true;
   o.AddTemporaryDtors = true;
   o.AddInitializers = true;
-  o.AddEHEdges = true;
   o.AddCXXDefaultInitExprInCtors = true;
   o.setAllAlwaysAdd();
   return o;
 }
+
+// The innermost try statement around each statement. A closure's body is another function.
+using Guards = DenseMap<const Stmt *, const CXXTryStmt *>;
+void findGuards(const Stmt *s, const CXXTryStmt *around, Guards &guards) {
+  if (!s)
+    return;
+  guards[s] = around;
+  if (isa<LambdaExpr>(s))
+    return;
+  if (auto *guard = dyn_cast<CXXTryStmt>(s)) {
+    findGuards(guard->getTryBlock(), guard, guards);
+    for (unsigned i = 0; i < guard->getNumHandlers(); ++i)
+      findGuards(guard->getHandler(i), around, guards);
+    return;
+  }
+  for (const Stmt *child : s->children())
+    findGuards(child, around, guards);
+}
+
+// A run of events that is entered at the first one and, exceptions aside, left after the last one.
+struct Block {
+  SmallVector<Event, 4> events;
+  const CXXTryStmt *guard = nullptr; // where exceptions go; none: out of the function
+  SmallVector<std::pair<unsigned, FlowKind>, 2> next;
+  bool removed = false;
+};
 
 class Skeleton {
 public:
@@ -34,95 +61,221 @@ public:
     }
   }
 
-  // A block in which nothing happens only passes control on; it is replaced by the flows through it. Entry and exit
-  // stay: "on every path" begins and ends there.
-  void build(const CFG &cfg) {
-    std::vector<SmallVector<Event, 4>> events(cfg.getNumBlockIDs());
-    bool any = false;
-    for (const CFGBlock *block : cfg) {
-      collect(*block, events[block->getBlockID()]);
-      any |= !events[block->getBlockID()].empty();
-    }
-    if (!any)
+  void build(CFG &cfg, const Stmt *body) {
+    findGuards(body, nullptr, guards);
+    readBlocks(cfg);
+    if (all_of(blocks, [](const Block &b) { return b.events.empty(); }))
       return;
-    for (auto &list : events)
-      unit.facts.events.insert(unit.facts.events.end(), list.begin(), list.end());
-    auto isKept = [&](const CFGBlock &b) { return &b == &cfg.getEntry() || &b == &cfg.getExit() || !events[b.getBlockID()].empty(); };
-    for (const CFGBlock *block : cfg) {
-      if (!isKept(*block))
+    skipEmpty();
+    joinChains();
+    write();
+  }
+
+private:
+  static constexpr unsigned Exit = 0, Entry = 1; // as in the facts
+
+  // ---- from Clang's graph, entry first
+  void readBlocks(CFG &cfg) {
+    blocks.resize(2);
+    DenseMap<const CFGBlock *, std::pair<unsigned, unsigned>> rangeOf; // first and last block of a block of Clang's
+    rangeOf[&cfg.getExit()] = {Exit, Exit};
+    for (const CFGBlock *block : reverse(cfg.nodes())) {
+      if (block == &cfg.getExit() || isDispatch(*block))
         continue;
-      SmallPtrSet<const CFGBlock *, 8> seen;
-      SmallVector<std::pair<const CFGBlock *, FlowKind>, 8> open{{block, FlowKind::Normal}};
-      while (!open.empty()) {
-        auto [from, through] = open.pop_back_val();
-        for (const CFGBlock::AdjacentBlock &next : from->succs()) {
-          const CFGBlock *to = next.getReachableBlock() ? next.getReachableBlock() : next.getPossiblyUnreachableBlock();
-          if (!to)
-            continue;
-          FlowKind kind = through;
-          if (isa_and_nonnull<CXXTryStmt>(from->getTerminatorStmt()))
-            kind = FlowKind::Exception;
-          else if (from->getLoopTarget())
-            kind = FlowKind::Back;
-          if (isKept(*to))
-            unit.facts.flows.push_back({scope.function, block->getBlockID(), to->getBlockID(), kind});
-          else if (seen.insert(to).second)
-            open.push_back({to, kind});
-        }
+      unsigned first = block == &cfg.getEntry() ? Entry : blocks.size();
+      if (first != Entry)
+        blocks.emplace_back();
+      rangeOf[block] = {first, collect(*block, first)};
+      if (auto *handler = dyn_cast_or_null<CXXCatchStmt>(block->getLabel()))
+        handlers[handler] = first;
+    }
+    for (const CFGBlock *block : reverse(cfg.nodes())) {
+      auto range = rangeOf.find(block);
+      if (range == rangeOf.end())
+        continue;
+      Block &last = blocks[range->second.second];
+      if (block->hasNoReturnElement() || endsInThrow(last))
+        continue;
+      for (const CFGBlock::AdjacentBlock &next : block->succs()) {
+        const CFGBlock *to = next.getReachableBlock() ? next.getReachableBlock() : next.getPossiblyUnreachableBlock();
+        if (auto it = rangeOf.find(to); to && it != rangeOf.end())
+          last.next.push_back({it->second.first, block->getLoopTarget() ? FlowKind::Back : FlowKind::Normal});
       }
     }
   }
 
-private:
-  void add(SmallVectorImpl<Event> &list, unsigned block, EventKind kind, SourceLocation at, Id<facts::Call> call = {}) {
-    list.push_back({scope.function, block, uint32_t(list.size()), kind, call, unit.place(at)});
+  // Clang's stand-in for "some handler of this try".
+  static bool isDispatch(const CFGBlock &b) { return isa_and_nonnull<CXXTryStmt>(b.getTerminatorStmt()); }
+
+  static bool endsInThrow(const Block &b) {
+    return !b.events.empty() && is_contained({EventKind::Throw, EventKind::Rethrow}, b.events.back().kind);
   }
 
-  void addCalls(SmallVectorImpl<Event> &list, unsigned block, const Callee &callee) {
+  void add(unsigned block, EventKind kind, SourceLocation at, Id<facts::Call> call = {}) {
+    blocks[block].events.push_back({scope.function, 0, 0, kind, call, call ? facts::Place() : unit.place(at)});
+  }
+
+  void addCall(unsigned block, const Callee &callee) {
     Id<Function> function = callee.function ? unit.function(callee.function) : Id<Function>();
     SourceLocation at = callee.at.isValid() ? callee.at : scope.decl->getLocation();
     facts::Place place = unit.place(at);
-    auto it = calls.find({function.index, place.line, place.column});
-    add(list, block, EventKind::Call, at, it == calls.end() ? Id<facts::Call>() : Id<facts::Call>(it->second));
+    if (auto it = calls.find({function.index, place.line, place.column}); it != calls.end())
+      add(block, EventKind::Call, at, Id<facts::Call>(it->second));
+    else if (unit.origin(at) != Origin::System) // inside a default argument: it belongs to the call that has it
+      add(block, EventKind::Call, at);
   }
 
-  void destroys(SmallVectorImpl<Event> &list, unsigned block, const CXXDestructorDecl *dtor, SourceLocation at) {
+  void destroys(unsigned block, const CXXDestructorDecl *dtor, SourceLocation at) {
     if (!dtor || dtor->isTrivial())
       return;
     Callee callee;
     callee.function = dtor;
     callee.at = at;
-    addCalls(list, block, callee);
+    addCall(block, callee);
   }
 
-  void collect(const CFGBlock &block, SmallVectorImpl<Event> &list) {
-    unsigned id = block.getBlockID();
-    if (auto *handler = dyn_cast_or_null<CXXCatchStmt>(block.getLabel()))
-      add(list, id, EventKind::Catch, handler->getCatchLoc());
+  // Reads the events of a block into `current`, and where a try begins or ends in it into further ones. Returns the last.
+  unsigned collect(const CFGBlock &block, unsigned current) {
+    if (auto *handler = dyn_cast_or_null<CXXCatchStmt>(block.getLabel())) {
+      blocks[current].guard = guards.lookup(handler);
+      add(current, EventKind::Catch, handler->getCatchLoc());
+    }
+    auto enter = [&](const Stmt *s) {
+      auto guard = guards.find(s);
+      if (guard == guards.end() || guard->second == blocks[current].guard)
+        return;
+      if (!blocks[current].events.empty()) {
+        blocks[current].next.push_back({blocks.size(), FlowKind::Normal});
+        current = blocks.size();
+        blocks.emplace_back();
+      }
+      blocks[current].guard = guard->second;
+    };
     for (const CFGElement &element : block) {
       if (auto statement = element.getAs<CFGStmt>()) {
         const Stmt *s = statement->getStmt();
-        if (auto *raise = dyn_cast<CXXThrowExpr>(s))
-          add(list, id, raise->getSubExpr() ? EventKind::Throw : EventKind::Rethrow, raise->getThrowLoc());
-        else if (isa<ReturnStmt, CoreturnStmt>(s))
-          add(list, id, EventKind::Return, s->getBeginLoc());
-        else if (isa<CoawaitExpr, CoyieldExpr>(s))
-          add(list, id, EventKind::Suspend, s->getBeginLoc());
-        // Temporaries die at the end of the full expression: CFG has an element of its own for that.
-        else if (!isa<CXXBindTemporaryExpr, LambdaExpr>(s))
-          calleesOf(s, *unit.ast, [&](const Callee &callee) { addCalls(list, id, callee); });
+        if (auto *raise = dyn_cast<CXXThrowExpr>(s)) {
+          enter(s);
+          add(current, raise->getSubExpr() ? EventKind::Throw : EventKind::Rethrow, raise->getThrowLoc());
+        } else if (isa<ReturnStmt, CoreturnStmt>(s)) {
+          add(current, EventKind::Return, s->getBeginLoc());
+        } else if (isa<CoawaitExpr, CoyieldExpr>(s)) {
+          enter(s);
+          add(current, EventKind::Suspend, s->getBeginLoc());
+        } else if (!isa<CXXBindTemporaryExpr, LambdaExpr>(s)) {
+          // Temporaries die at the end of the full expression: CFG has an element of its own for that.
+          calleesOf(s, *unit.ast, [&](const Callee &callee) {
+            enter(s);
+            addCall(current, callee);
+          });
+        }
       } else if (auto dtor = element.getAs<CFGAutomaticObjDtor>()) {
-        destroys(list, id, dtor->getDestructorDecl(*unit.ast), dtor->getVarDecl()->getLocation());
+        destroys(current, dtor->getDestructorDecl(*unit.ast), dtor->getVarDecl()->getLocation());
       } else if (auto temporary = element.getAs<CFGTemporaryDtor>()) {
-        destroys(list, id, temporary->getDestructorDecl(*unit.ast), temporary->getBindTemporaryExpr()->getBeginLoc());
+        destroys(current, temporary->getDestructorDecl(*unit.ast), temporary->getBindTemporaryExpr()->getBeginLoc());
       } else if (element.getAs<CFGBaseDtor>() || element.getAs<CFGMemberDtor>()) {
-        destroys(list, id, element.castAs<CFGImplicitDtor>().getDestructorDecl(*unit.ast), scope.decl->getLocation());
+        destroys(current, element.castAs<CFGImplicitDtor>().getDestructorDecl(*unit.ast), scope.decl->getLocation());
+      }
+    }
+    return current;
+  }
+
+  // ---- a block in which nothing happens only passes control on: the flows through it replace it
+  bool isKept(unsigned b) const { return b == Exit || b == Entry || !blocks[b].events.empty(); }
+
+  void skipEmpty() {
+    for (unsigned b = 0; b < blocks.size(); ++b) {
+      if (!isKept(b))
+        continue;
+      SmallVector<std::pair<unsigned, FlowKind>, 2> through;
+      DenseSet<unsigned> seen;
+      SmallVector<std::pair<unsigned, FlowKind>, 8> open(blocks[b].next.rbegin(), blocks[b].next.rend());
+      while (!open.empty()) {
+        auto [to, kind] = open.pop_back_val();
+        if (isKept(to)) {
+          if (!is_contained(through, std::make_pair(to, kind)))
+            through.push_back({to, kind});
+        } else if (seen.insert(to).second) {
+          for (auto [next, how] : reverse(blocks[to].next))
+            open.push_back({next, kind == FlowKind::Back ? kind : how});
+        }
+      }
+      blocks[b].next = std::move(through);
+    }
+    for (unsigned b = 0; b < blocks.size(); ++b)
+      blocks[b].removed = !isKept(b);
+  }
+
+  // ---- a block that is always followed by one that nothing else leads to is one with it
+  void joinChains() {
+    std::vector<unsigned> waysInto(blocks.size());
+    for (const Block &b : blocks)
+      if (!b.removed)
+        for (auto [to, kind] : b.next)
+          ++waysInto[to];
+    for (unsigned b = Entry; b < blocks.size(); ++b) {
+      Block &block = blocks[b];
+      while (!block.removed && block.next.size() == 1) {
+        auto [to, kind] = block.next.front();
+        Block &next = blocks[to];
+        bool sameGuard = block.events.empty() || next.guard == block.guard;
+        if (to == Exit || to == b || waysInto[to] != 1 || kind != FlowKind::Normal || !sameGuard)
+          break;
+        block.guard = next.guard;
+        block.events.append(next.events);
+        block.next = std::move(next.next);
+        next.removed = true;
       }
     }
   }
 
+  // ---- as facts
+  // The handlers an exception may reach, and the exit unless one of them takes all.
+  void addHandlers(const CXXTryStmt *guard, SmallVectorImpl<unsigned> &out) const {
+    for (; guard; guard = guards.lookup(guard))
+      for (unsigned i = 0; i < guard->getNumHandlers(); ++i) {
+        const CXXCatchStmt *handler = guard->getHandler(i);
+        if (auto it = handlers.find(handler); it != handlers.end())
+          out.push_back(it->second);
+        if (!handler->getExceptionDecl()) // catch (...)
+          return;
+      }
+    out.push_back(Exit);
+  }
+
+  void write() {
+    std::vector<unsigned> number(blocks.size());
+    for (unsigned b = Entry, n = Entry; b < blocks.size(); ++b)
+      if (!blocks[b].removed)
+        number[b] = n++;
+    std::vector<Flow> flows;
+    for (unsigned b = Entry; b < blocks.size(); ++b) {
+      if (blocks[b].removed)
+        continue;
+      for (auto [sequence, event] : enumerate(blocks[b].events)) {
+        event.block = number[b];
+        event.sequence = sequence;
+        unit.facts.events.push_back(event);
+      }
+      for (auto [to, kind] : blocks[b].next)
+        flows.push_back({scope.function, number[b], number[to], kind});
+      if (!blocks[b].guard || blocks[b].events.empty())
+        continue;
+      SmallVector<unsigned, 4> landing;
+      addHandlers(blocks[b].guard, landing);
+      for (unsigned to : landing)
+        flows.push_back({scope.function, number[b], number[to], FlowKind::Exception});
+    }
+    bool straight = flows.size() == 1 && flows.front().from == Entry && flows.front().to == Exit;
+    if (!straight)
+      llvm::append_range(unit.facts.flows, flows);
+  }
+
   Unit &unit;
   const Scope &scope;
+  Guards guards;
+  std::vector<Block> blocks;
+  DenseMap<const CXXCatchStmt *, unsigned> handlers; // their blocks
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> calls;
 };
 
@@ -138,7 +291,7 @@ void extractSkeleton(Unit &unit, const Scope &scope, const FunctionDecl *d, size
   if (!calls)
     return;
   if (auto cfg = CFG::buildCFG(d, d->getBody(), unit.ast, options()))
-    Skeleton(unit, scope, firstCall).build(*cfg);
+    Skeleton(unit, scope, firstCall).build(*cfg, d->getBody());
   else
     unit.skeletonFailed = true;
 }

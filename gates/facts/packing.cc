@@ -38,7 +38,11 @@ public:
       for (const Row &row : rows) {
         uint32_t value;
         std::memcpy(&value, reinterpret_cast<const char *>(&row) + word * sizeof value, sizeof value);
-        number(zigzag(value - before));
+        if (value == None) {
+          number(0);
+          continue;
+        }
+        number(uint64_t(zigzag(value - before)) + 1);
         before = value;
       }
     }
@@ -96,9 +100,10 @@ public:
     }
     rows.resize(n);
     for (size_t word = 0; word < words; ++word) {
-      uint32_t value = 0;
+      uint32_t before = 0;
       for (Row &row : rows) {
-        value += unzigzag(number(UINT32_MAX));
+        uint64_t coded = number(uint64_t(UINT32_MAX) + 1);
+        uint32_t value = coded ? before += unzigzag(uint32_t(coded - 1)) : None;
         std::memcpy(reinterpret_cast<char *>(&row) + word * sizeof value, &value, sizeof value);
       }
     }
