@@ -26,12 +26,14 @@ void setCoverage(Unit &unit, const Options &options) {
   Facts &f = unit.facts;
   auto &preprocessor = unit.ci.getPreprocessorOpts();
   bool precompiled = !preprocessor.ImplicitPCHInclude.empty();
-  bool modules = unit.ci.getLangOpts().Modules || unit.ci.getLangOpts().CPlusPlusModules;
-  modules = modules && unit.ast->getCurrentNamedModule();
+  // Two-phase modules: the second phase reads the tree of the first, and no text.
+  const auto &inputs = unit.ci.getFrontendOpts().Inputs;
+  bool fromTree = !inputs.empty() && inputs.front().getKind().getFormat() == InputKind::Precompiled;
+  bool modules = fromTree || unit.ast->getCurrentNamedModule() || !unit.ast->local_imports().empty();
 
   facts::Unit row;
   row.file = unit.mainFile();
-  row.language = unit.ci.getLangOpts().CPlusPlus ? facts::Language::Cxx : facts::Language::C;
+  row.language = unit.ast->getLangOpts().CPlusPlus ? facts::Language::Cxx : facts::Language::C;
   row.flags.set(UnitFlag::Preprocessed, unit.preprocessed)
       .set(UnitFlag::Precompiled, precompiled)
       .set(UnitFlag::Modules, modules);
@@ -49,8 +51,10 @@ void setCoverage(Unit &unit, const Options &options) {
   cover(Family::Calls, !f.calls.empty());
   cover(Family::Effects, !f.accesses.empty() || !f.constants.empty());
   cover(Family::References, !f.references.empty());
-  if (unit.preprocessed)
-    cover(Family::Includes, false, "preprocessed input has no include directives", State::Unsupported);
+  if (unit.preprocessed || fromTree)
+    cover(Family::Includes, false,
+          fromTree ? "a precompiled module has no include directives" : "preprocessed input has no include directives",
+          State::Unsupported);
   else
     cover(Family::Includes, !f.includes.empty(),
           precompiled ? "directives inside the precompiled header are not seen"

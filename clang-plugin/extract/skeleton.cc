@@ -290,8 +290,12 @@ void extractSkeleton(Unit &unit, const Scope &scope, const FunctionDecl *d, size
     calls = unit.facts.calls[i].caller == scope.function;
   if (!calls)
     return;
-  if (auto cfg = CFG::buildCFG(d, d->getBody(), unit.ast, options()))
-    Skeleton(unit, scope, firstCall).build(*cfg, d->getBody());
+  // What the compiler puts around the body of a coroutine is in no order in Clang's graph.
+  Stmt *body = d->getBody();
+  if (auto *coroutine = dyn_cast<CoroutineBodyStmt>(body))
+    body = coroutine->getBody();
+  if (auto cfg = CFG::buildCFG(d, body, unit.ast, options()))
+    Skeleton(unit, scope, firstCall).build(*cfg, body);
   else
     unit.skeletonFailed = true;
 }

@@ -25,7 +25,6 @@ Use::Kind kindOf(ReferenceKind kind) {
     return Use::DefaultArgument;
   case ReferenceKind::Friend:
   case ReferenceKind::Body:
-  case ReferenceKind::Value:
     return Use::Type;
   }
   return Use::Type;

@@ -92,14 +92,14 @@ HARNESS_ENUM(VariableFlag, Const, Constexpr, ThreadLocal, DynamicInit, Nontrivia
 //   Constructor, Destructor, TemporaryDestructor, New, Delete, Conversion, Operator, Member, Direct: as written, or as
 //     the language implies (see CallFlag::Implicit)
 //   DefaultArgument, MemberInitialiser: what a default argument or member initialiser does, where it is used
-//   RangeFor: begin, end and the iteration of a range-based for; Comparison: an operator that another one is rewritten
-//     to; Coroutine: what a coroutine does to its promise and awaiters
+//     (begin and end of a range-based for are Member or Direct, a rewritten comparison an Operator)
+//   Coroutine: what a coroutine does to its promise and awaiters
 //   Lambda: written here; who calls it is a binding or a call. Indirect: through a pointer or wrapper. Asm: no call
 //   Callback: a library calls back what it was given; `via` names it
 //   Alias: an alias or ifunc is another function
 //   Address: no call: an address becomes a number
 HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestructor, DefaultArgument, MemberInitialiser,
-             RangeFor, Conversion, Operator, New, Delete, Coroutine, Lambda, Indirect, Asm, Callback, Comparison, Alias, Address)
+             Conversion, Operator, New, Delete, Coroutine, Lambda, Indirect, Asm, Callback, Alias, Address)
 // Macro: written in a macro. Implicit: written nowhere. Library: of a function that a system header declares.
 // Unwinding: only if a constructor throws after this member or base was made.
 HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding)
@@ -107,8 +107,8 @@ HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding)
 HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
 HARNESS_ENUM(AccessKind, Read, Write)
 
-HARNESS_ENUM(ReferenceKind, Signature, Return, Base, Member, TemplateArgument, Alias, DefaultArgument, Body, Friend,
-             Value)
+HARNESS_ENUM(ReferenceKind, Signature, Return, Base, Member, TemplateArgument, Alias, DefaultArgument, Body,
+             Friend)
 // Opaque: shows no more than the declaration of the type in the same file does (pointers and references to it, mostly).
 HARNESS_ENUM(ReferenceFlag, Opaque, Private, Inline)
 

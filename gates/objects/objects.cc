@@ -166,8 +166,9 @@ Expected<std::vector<ObjectFacts>> readArchive(MemoryBufferRef buffer, std::vect
     auto member = child.getMemoryBufferRef();
     if (!member)
       return inFile(full, joinErrors(std::move(failure), member.takeError()));
-    // A damaged header may claim more than there is.
-    if (member->getBufferEnd() > buffer.getBufferEnd() || member->getBufferStart() < buffer.getBufferStart())
+    // A damaged header may claim more than there is. Of a thin archive the members are files of their own.
+    bool inside = !(*archive)->isThin();
+    if (inside && (member->getBufferEnd() > buffer.getBufferEnd() || member->getBufferStart() < buffer.getBufferStart()))
       return inFile(full, joinErrors(std::move(failure), createStringError("truncated archive member")));
     if (!isObject(identify_magic(member->getBuffer()))) {
       odd.push_back(full);
