@@ -1,5 +1,7 @@
 #include "build/folder.h"
 
+#include "io/file.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/FileSystem.h"
@@ -16,7 +18,7 @@ namespace {
 Error inFile(StringRef path, Error error) { return createStringError(path + ": " + toString(std::move(error))); }
 
 Expected<json::Object> readJson(StringRef path) {
-  auto file = readFile(path);
+  auto file = io::readFile(path);
   if (!file)
     return file.takeError();
   auto value = json::parse((*file)->getBuffer());
@@ -39,13 +41,6 @@ std::vector<std::string> texts(const json::Object &object, StringRef key) {
 }
 
 } // namespace
-
-Expected<std::unique_ptr<MemoryBuffer>> readFile(StringRef path) {
-  auto file = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!file)
-    return createStringError(path + ": " + file.getError().message());
-  return std::move(*file);
-}
 
 Expected<Gate> readGate(StringRef folder) {
   auto json = readJson((folder + "/target.json").str());
@@ -97,12 +92,18 @@ Expected<Build> readBuild(StringRef folder, StringRef config) {
     build.complete = json->getBoolean("complete").value_or(true);
     return build;
   }
-  return createStringError("no build with Harness in '" + folder + "': there is no harness/build.json" +
-                           (config.empty() ? "; with several configurations name one: --config=Debug" : ""));
+  std::string configurations;
+  std::error_code ignored;
+  for (sys::fs::directory_iterator at(folder + "/harness", ignored), end; !ignored && at != end; at.increment(ignored))
+    if (sys::fs::exists(at->path() + "/build.json"))
+      configurations += " --config=" + sys::path::filename(at->path()).str();
+  if (!configurations.empty())
+    return createStringError("this build has several configurations; name one:" + configurations);
+  return createStringError("no build with Harness in '" + folder + "': there is no harness/build.json");
 }
 
 Expected<std::vector<ClosureLine>> readClosure(StringRef path) {
-  auto file = readFile(path);
+  auto file = io::readFile(path);
   if (!file)
     return file.takeError();
   std::vector<ClosureLine> lines;
@@ -122,19 +123,6 @@ Expected<std::vector<ClosureLine>> readClosure(StringRef path) {
 std::string digest(StringRef bytes) {
   auto hash = BLAKE3::hash<16>(arrayRefFromStringRef(bytes));
   return toHex(hash, /*LowerCase=*/true);
-}
-
-Error writeIfChanged(StringRef path, StringRef content) {
-  if (auto old = MemoryBuffer::getFile(path, false, false); old && (*old)->getBuffer() == content)
-    return Error::success();
-  if (std::error_code e = sys::fs::create_directories(sys::path::parent_path(path)))
-    return createStringError(path + ": " + e.message());
-  if (Error e = writeToOutput(path, [&](raw_ostream &os) {
-        os << content;
-        return Error::success();
-      }))
-    return inFile(path, std::move(e));
-  return Error::success();
 }
 
 } // namespace harness::build

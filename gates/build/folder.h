@@ -14,7 +14,6 @@
 #include "closure/program.h"
 
 #include "llvm/Support/Error.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 namespace harness::build {
 
@@ -45,10 +44,5 @@ struct ClosureLine {
 };
 llvm::Expected<std::vector<ClosureLine>> readClosure(llvm::StringRef path);
 std::string digest(llvm::StringRef bytes);
-
-// Replaces the file in one step, and only if its content changes, so that edges behind it are pruned.
-llvm::Error writeIfChanged(llvm::StringRef path, llvm::StringRef content);
-
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readFile(llvm::StringRef path);
 
 } // namespace harness::build

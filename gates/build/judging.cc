@@ -2,6 +2,7 @@
 
 #include "build/infer.h"
 #include "facts/format.h"
+#include "io/file.h"
 #include "policy/compiled.h"
 #include "policy/locate.h"
 
@@ -16,7 +17,7 @@ namespace harness::build {
 namespace {
 
 Expected<facts::Facts> loadFacts(StringRef path) {
-  auto file = readFile(path);
+  auto file = io::readFile(path);
   if (!file)
     return file.takeError();
   auto facts = facts::readFile(std::move(*file));

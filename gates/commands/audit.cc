@@ -4,6 +4,7 @@
 #include "commands/command.h"
 
 #include "build/everything.h"
+#include "io/file.h"
 #include "policy/compiled.h"
 #include "report/github.h"
 #include "report/json.h"
@@ -40,16 +41,19 @@ struct Judged {
   Report report;
 };
 
-Expected<Judged> judgeBuild() {
-  if (folder != ".")
-    if (std::error_code e = sys::fs::set_current_path(folder))
-      return createStringError(folder + ": " + e.message());
-  auto build = build::readBuild(".", config);
-  if (!build)
-    return build.takeError();
+// None: `status` is what to leave with.
+std::optional<Judged> judgeBuild(int &status) {
+  std::error_code moved = folder == "." ? std::error_code() : sys::fs::set_current_path(folder);
+  auto build = moved ? createStringError(folder + ": " + moved.message()) : build::readBuild(".", config);
+  if (!build) {
+    status = fail(Usage, build.takeError());
+    return std::nullopt;
+  }
   auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy)
-    return policy.takeError();
+  if (!policy) {
+    status = fail(Failed, policy.takeError());
+    return std::nullopt;
+  }
   build::Stats passes(stats);
   Report all = judgeEverything(*build, **policy, passes);
   return Judged{std::move(*build), std::move(all)};
@@ -61,18 +65,20 @@ int verdict(const Report &report) {
 }
 
 int runAudit() {
-  auto judged = judgeBuild();
+  int status = Clean;
+  auto judged = judgeBuild(status);
   if (!judged)
-    return fail(Failed, judged.takeError());
+    return status;
   Sources sources(judged->build.source, ".");
   writeText(judged->report, sources, outs(), {.colour = useColour(colour, outs())});
   return verdict(judged->report);
 }
 
 int runReport() {
-  auto judged = judgeBuild();
+  int status = Clean;
+  auto judged = judgeBuild(status);
   if (!judged)
-    return fail(Failed, judged.takeError());
+    return status;
   const Report &report = judged->report;
   Sources sources(judged->build.source, ".");
   switch (format) {
@@ -98,7 +104,7 @@ int runReport() {
     std::string text;
     raw_string_ostream os(text);
     print(os);
-    return build::writeIfChanged(judged->build.folder + "/" + name.str(), text);
+    return io::writeIfChanged(judged->build.folder + "/" + name.str(), text);
   };
   Error e = joinErrors(
       joinErrors(write("harness.sarif", [&](raw_ostream &os) { writeSarif(report, sources, os); }),

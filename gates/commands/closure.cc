@@ -4,6 +4,7 @@
 #include "commands/command.h"
 
 #include "build/folder.h"
+#include "io/file.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -18,7 +19,7 @@ cl::SubCommand sub("closure", "List the facts a target is judged with: harness c
 cl::opt<std::string> folder(cl::Positional, cl::Required, cl::desc("FOLDER"), cl::sub(sub));
 
 Expected<build::ClosureLine> lineFor(StringRef target, std::string path) {
-  auto file = build::readFile(path);
+  auto file = io::readFile(path);
   if (!file)
     return file.takeError();
   return build::ClosureLine{build::digest((*file)->getBuffer()), target.str(), std::move(path)};
@@ -58,7 +59,7 @@ int run() {
   std::string text;
   for (const build::ClosureLine &line : *lines)
     text += line.digest + " " + line.target + " " + line.path + "\n";
-  if (Error e = build::writeIfChanged(gate->path("t.closure"), text))
+  if (Error e = io::writeIfChanged(gate->path("t.closure"), text))
     return fail(Failed, std::move(e));
   return Clean;
 }

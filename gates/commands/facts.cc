@@ -6,6 +6,7 @@
 #include "build/stats.h"
 #include "facts/format.h"
 #include "facts/merge.h"
+#include "io/file.h"
 #include "objects/objects.h"
 #include "objects/witness.h"
 
@@ -104,7 +105,7 @@ int run() {
   auto facts = passes.pass("merge", [&] { return collector.merger.take(); });
   passes.count("functions", facts.functions.size());
   std::string bytes = passes.pass("serialise", [&] { return write(facts, facts::Packing::Plain); });
-  if (Error e = passes.pass("write", [&] { return build::writeIfChanged(gate->path("t.hfacts"), bytes); }))
+  if (Error e = passes.pass("write", [&] { return io::writeIfChanged(gate->path("t.hfacts"), bytes); }))
     return fail(Failed, std::move(e));
   return Clean;
 }

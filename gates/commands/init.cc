@@ -7,6 +7,7 @@
 #include "build/infer.h"
 #include "build/judging.h"
 #include "facts/format.h"
+#include "io/file.h"
 #include "judge/excess.h"
 #include "policy/compiled.h"
 
@@ -65,7 +66,7 @@ Expected<Input> load() {
       return gate.takeError();
     if (!sys::fs::exists(gate->path("t.hfacts")))
       continue;
-    auto file = build::readFile(gate->path("t.hfacts"));
+    auto file = io::readFile(gate->path("t.hfacts"));
     if (!file)
       return file.takeError();
     auto facts = facts::readFile(std::move(*file));
@@ -239,7 +240,7 @@ int run() {
                                     : output.getValue();
   if (sys::fs::exists(path) && !force)
     return fail(Usage, path + " exists already; --force replaces it");
-  if (Error e = build::writeIfChanged(path, text))
+  if (Error e = io::writeIfChanged(path, text))
     return fail(Failed, std::move(e));
   errs() << "harness: wrote " << path << ": " << (*policy)->components.size() << " components, " << accepted->size()
          << (accepted->size() == 1 ? " waiver" : " waivers") << ". Configure and build again.\n";

@@ -4,6 +4,7 @@
 #include "commands/command.h"
 
 #include "build/judging.h"
+#include "io/file.h"
 #include "policy/compiled.h"
 #include "report/text.h"
 
@@ -36,7 +37,7 @@ int finish(Report report, const build::Build &build, const policy::PolicyT &poli
     writeText(report, sources, outs(), {.colour = useColour(colour, outs()), .accepted = false});
   if (!count(report).passed())
     return Findings;
-  if (Error e = build::writeIfChanged(stamp, "passed\n"))
+  if (Error e = io::writeIfChanged(stamp, "passed\n"))
     return fail(Failed, std::move(e));
   return Clean;
 }
@@ -50,7 +51,7 @@ int run() {
     return fail(Failed, policy.takeError());
   std::string stamp = project ? folder + "/project.ok" : folder + "/t.ok";
   if ((*policy)->mode == policy::Mode::off) {
-    if (Error e = build::writeIfChanged(stamp, "not judged\n"))
+    if (Error e = io::writeIfChanged(stamp, "not judged\n"))
       return fail(Failed, std::move(e));
     return Clean;
   }

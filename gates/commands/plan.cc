@@ -2,6 +2,8 @@
 // while it configures; see plan/graph.h for what it reads and plan/script.h for what it writes.
 
 #include "commands/command.h"
+
+#include "io/file.h"
 #include "plan/script.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -30,16 +32,13 @@ int run() {
     return fail(Failed, graph.takeError());
   plan::Plan plan = plan::makePlan(*graph);
 
-  std::error_code error;
-  raw_fd_ostream os(output, error);
-  if (!error) {
-    plan::writeScript(plan, *graph, os);
-    os.flush();
-    error = os.error();
-    os.clear_error();
-  }
-  if (error)
-    return fail(Failed, "cannot write " + output + ": " + error.message());
+  std::string script;
+  raw_string_ostream os(script);
+  plan::writeScript(plan, *graph, os);
+  if (output == "-")
+    outs() << script;
+  else if (Error e = io::writeIfChanged(output, script))
+    return fail(Failed, std::move(e));
   if (stats) {
     std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
     errs() << "targets  " << graph->targets.size() << "\ngates    " << plan.gates.size() << "\nedges    " << plan.edges

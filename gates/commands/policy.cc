@@ -3,6 +3,7 @@
 
 #include "commands/command.h"
 
+#include "io/file.h"
 #include "judge/rule.h"
 #include "policy/compiled.h"
 #include "policy/dump.h"
@@ -71,16 +72,16 @@ void writeName(raw_ostream &os, StringRef name) {
 }
 
 Error writeDepfile(const policy::Files &files) {
-  return writeToOutput(depfile, [&](raw_ostream &os) {
-    writeName(os, output);
-    os << ':';
-    for (const std::string &name : files.dependencies()) {
-      os << " \\\n  ";
-      writeName(os, name);
-    }
-    os << '\n';
-    return Error::success();
-  });
+  std::string text;
+  raw_string_ostream os(text);
+  writeName(os, output);
+  os << ':';
+  for (const std::string &name : files.dependencies()) {
+    os << " \\\n  ";
+    writeName(os, name);
+  }
+  os << '\n';
+  return io::writeIfChanged(depfile, text);
 }
 
 void printStats(const policy::PolicyT &policy, const policy::Files &files, double milliseconds) {

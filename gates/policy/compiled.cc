@@ -1,5 +1,7 @@
 #include "policy/compiled.h"
 
+#include "io/file.h"
+
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -49,15 +51,10 @@ Expected<std::unique_ptr<PolicyT>> readCompiled(StringRef path) {
 
 Expected<bool> writeCompiled(StringRef path, const PolicyT &policy) {
   std::string bytes = serialise(policy);
-  auto old = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (old && (*old)->getBuffer() == bytes)
-    return false;
-  if (Error e = writeToOutput(path, [&](raw_ostream &os) {
-        os << bytes;
-        return Error::success();
-      }))
-    return bad(path, "cannot be written: " + toString(std::move(e)));
-  return true;
+  bool changed = false;
+  if (Error e = io::writeIfChanged(path, bytes, &changed))
+    return std::move(e);
+  return changed;
 }
 
 } // namespace harness::policy
