@@ -28,6 +28,8 @@ public:
       addAccess(access);
     for (const Event &event : facts.events)
       addEvent(event);
+    for (uint32_t i = 0; i < facts.functions.size(); ++i)
+      addCoroutine(Id<Function>(i));
     for (const Variable &variable : facts.variables)
       addStaticLocal(variable);
     for (const Override &override : facts.overrides)
@@ -404,8 +406,13 @@ private:
   void addEvent(const Event &event) {
     if (event.kind == EventKind::Throw || event.kind == EventKind::Rethrow)
       addLeaf(event.function, event.place, effect("ctl.throw"), "throw");
-    else if (event.kind == EventKind::Suspend)
-      addLeaf(event.function, event.place, effect("ctl.suspend"), "co_await");
+  }
+
+  // One without co_await suspends, too: before its body and after it.
+  void addCoroutine(Id<Function> f) {
+    const Function &row = facts.functions[f.index];
+    if (row.flags.has(FunctionFlag::Coroutine))
+      addLeaf(f, row.place, effect("ctl.suspend"), "a coroutine, which suspends");
   }
 
   void addStaticLocal(const Variable &v) {
