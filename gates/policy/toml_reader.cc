@@ -46,36 +46,6 @@ uint32_t byteColumn(StringRef line, uint32_t column) {
   return bytes + 1;
 }
 
-// Skips a string that begins here, with its quotes.
-StringRef afterString(StringRef text) {
-  StringRef quote = text.take_front(1), triple = text.take_front(3);
-  bool multiline = triple == "\"\"\"" || triple == "'''";
-  StringRef close = multiline ? triple : quote;
-  text = text.drop_front(close.size());
-  while (!text.empty() && !text.starts_with(close) && (multiline || text.front() != '\n'))
-    text = text.drop_front(std::min<size_t>(text.size(), text.front() == '\\' && quote == "\"" ? 2 : 1));
-  return text.starts_with(close) ? text.drop_front(close.size()) : text;
-}
-
-// The first character beyond ASCII outside of strings and comments, where TOML has none. TOML++ 3.3 runs into undefined
-// behaviour on some of them, so they are refused before.
-std::optional<size_t> strayCharacter(StringRef all) {
-  StringRef text = all;
-  text.consume_front("\xef\xbb\xbf");
-  while (!text.empty()) {
-    char c = text.front();
-    if (static_cast<unsigned char>(c) >= 0x80)
-      return size_t(text.data() - all.data());
-    if (c == '#')
-      text = text.drop_until([](char d) { return d == '\n'; });
-    else if (c == '"' || c == '\'')
-      text = afterString(text);
-    else
-      text = text.drop_front();
-  }
-  return std::nullopt;
-}
-
 } // namespace
 
 Place Reading::place(const toml::source_region &region) {
@@ -116,13 +86,6 @@ std::optional<toml::table> Reading::parse(StringRef path, const Place &wantedBy)
     Place at = wantedBy.line ? wantedBy : Place{path.str(), 0, 0};
     error(at,
           (wantedBy.line ? "cannot read '" + path + "': " : Twine("cannot be read: ")) + bytes.getError().message());
-    return std::nullopt;
-  }
-  if (auto stray = strayCharacter(*bytes)) {
-    unreadable = true;
-    StringRef before = bytes->take_front(*stray);
-    error(Place{path.str(), uint32_t(before.count('\n') + 1), uint32_t(*stray - (before.rfind('\n') + 1) + 1)},
-          "not valid TOML: a letter beyond ASCII stands outside of a string");
     return std::nullopt;
   }
   auto result = toml::parse(std::string_view(bytes->data(), bytes->size()), path.str());

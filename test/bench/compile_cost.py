@@ -1,58 +1,91 @@
 #!/usr/bin/env python3
-"""What the plugin costs a compile, in processor time and object size, with and without it by turns.
+"""What the plugin costs a project's compiles: processor time and object size, with and without it by turns.
 
-    compile_cost.py [PREFIX [RUNS [SOURCE ...]]]
+    compile_cost.py [--prefix=DIR] [--level=FLAGS]... [--every=N] [--runs=N] [--tidy] COMPILE_COMMANDS
 
-PREFIX is an installed Harness (default: build/prefix). Without sources: four units of Debian's googletest. Prints per
-source and level the ratio of medians (user + system time) and the growth of the object; then the totals.
+COMPILE_COMMANDS is a compile_commands.json (CMAKE_EXPORT_COMPILE_COMMANDS) of a project that was built once, so that what
+it generates is there. Every N-th unit is compiled RUNS times at each level (default: -O0, -O2, -O2 -g) without the plugin,
+with it, without it… and the smallest user + system time of each counts. Prints the ratios per level, summed over units.
+--tidy: the same units under clang-tidy, for comparison.
 """
+import argparse
+import json
 import os
-import statistics
+import shlex
 import subprocess
 import sys
 import tempfile
 
-GTEST = "/usr/src/googletest"
-SOURCES = [
-    GTEST + "/googletest/src/gtest-all.cc",
-    GTEST + "/googlemock/src/gmock-all.cc",
-    GTEST + "/googletest/test/googletest-printers-test.cc",
-    GTEST + "/googlemock/test/gmock-cardinalities_test.cc",
-]
-INCLUDES = [f"-I{GTEST}/{part}" for part in ("googletest/include", "googletest", "googlemock/include", "googlemock")]
-LEVELS = (["-O0"], ["-O2"], ["-O2", "-g"])
+TIDY_CHECKS = "-*,bugprone-*,concurrency-*,misc-*"
 
 
-def compile_once(command):
-    process = subprocess.Popen(command)
+def processor_time(command, folder):
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) != 0:
-        sys.exit("failed: " + " ".join(command))
-    return usage.ru_utime + usage.ru_stime
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+
+
+def plain(entry):
+    """The command of a unit without its own level, output, precompiled header, dependency file, compiler cache."""
+    arguments = shlex.split(entry["command"])
+    while arguments and not os.path.basename(arguments[0]).startswith("clang"):
+        arguments.pop(0)
+    kept, skip = [], 0
+    for i, argument in enumerate(arguments):
+        if skip:
+            skip -= 1
+        elif argument in ("-o", "-MF", "-MT", "-MQ", "-c"):
+            skip = argument != "-c"
+        elif argument == "-Xclang" and arguments[i + 1] in ("-include-pch", "-include"):
+            skip = 3
+        elif not (argument.startswith(("-O", "-g", "-MD", "-MMD", "-fplugin", "-Werror")) or argument == "-Winvalid-pch"):
+            kept.append(argument)
+    return kept + ["-w", "-c"]
 
 
 def main():
-    prefix = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/prefix")
-    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    sources = sys.argv[3:] or SOURCES
-    plugin = [f"-fplugin={prefix}/lib/harness/22/HarnessPlugin.so", f"-fplugin-arg-harness-root={GTEST}"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("commands")
+    parser.add_argument("--prefix", default="build/prefix", help="an installed Harness")
+    parser.add_argument("--level", action="append", help="one or more flags")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--tidy", action="store_true")
+    options = parser.parse_args()
+    with open(options.commands, encoding="utf-8") as file:
+        entries = json.load(file)[:: options.every]
+    plugin = [f"-fplugin={os.path.abspath(options.prefix)}/lib/harness/22/HarnessPlugin.so",
+              f"-fplugin-arg-harness-root={os.path.commonpath([os.path.dirname(e['file']) for e in entries])}"]
     with tempfile.TemporaryDirectory() as work:
-        for level in LEVELS:
-            total = [0.0, 0.0, 0, 0]
-            for source in sources:
-                times, sizes = ([], []), [0, 0]
-                for _ in range(runs):
-                    for with_plugin in (0, 1):
-                        out = f"{work}/{with_plugin}.o"
-                        command = ["clang++-22", "-std=c++17", "-w", *level, *INCLUDES, "-c", source, "-o", out]
-                        times[with_plugin].append(compile_once(command + (plugin if with_plugin else [])))
-                        sizes[with_plugin] = os.path.getsize(out)
-                without, with_ = (statistics.median(t) for t in times)
-                total = [total[0] + without, total[1] + with_, total[2] + sizes[0], total[3] + sizes[1]]
-                print(f"{' '.join(level):8} {os.path.basename(source):36} {without:6.2f} s  cpu {with_ / without:5.3f}"
-                      f"  object {sizes[1] / sizes[0] - 1:+.1%}", flush=True)
-            print(f"{' '.join(level):8} {'all':36} {total[0]:6.2f} s  cpu {total[1] / total[0]:5.3f}"
-                  f"  object {total[3] / total[2] - 1:+.1%}", flush=True)
+        for level in options.level or ["-O0", "-O2", "-O2 -g"]:
+            cpu, size, tidy, units, left_out = [0.0, 0.0], [0, 0], 0.0, 0, []
+            for entry in entries:
+                best, sizes, failed = [float("inf")] * 2, [0, 0], False
+                for _ in range(options.runs):
+                    for which in (0, 1):
+                        out = f"{work}/{which}.o"
+                        command = plain(entry) + level.split() + ["-o", out] + (plugin if which else [])
+                        status, time = processor_time(command, entry["directory"])
+                        failed |= status != 0
+                        best[which] = min(best[which], time)
+                        sizes[which] = os.path.getsize(out) if status == 0 else 0
+                if failed:
+                    left_out.append(entry["file"])
+                    continue
+                units += 1
+                for which in (0, 1):
+                    cpu[which] += best[which]
+                    size[which] += sizes[which]
+                if options.tidy:
+                    command = ["clang-tidy-22", f"--checks={TIDY_CHECKS}", entry["file"], "--", *plain(entry)[1:], *level.split()]
+                    tidy += processor_time(command, entry["directory"])[1]
+            line = f"{level:7} {units} units  cpu {cpu[0]:.1f} → {cpu[1]:.1f} s, ratio {cpu[1] / cpu[0]:.3f}"
+            line += f"  objects {size[0]} → {size[1]} bytes, {size[1] / size[0] - 1:+.1%}"
+            if options.tidy:
+                line += f"  clang-tidy beside it {tidy:.1f} s, ratio {1 + tidy / cpu[0]:.2f}"
+            print(line, flush=True)
+            for file in left_out:
+                print(f"        left out, does not compile: {file}", file=sys.stderr)
 
 
 main()
