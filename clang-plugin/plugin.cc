@@ -14,6 +14,7 @@
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
 #include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/Support/TimeProfiler.h"
 
 using namespace clang;
 using namespace llvm;
@@ -73,18 +74,25 @@ public:
     // What does not compile has no object, and a broken tree is not worth a reading.
     if (ci.getDiagnostics().hasErrorOccurred())
       return;
+    TimeTraceScope all("Harness");
     Unit unit(ci, options);
     unit.start(ast);
-    traverse(unit);
+    pass("Harness: traverse", [&] { traverse(unit); });
     extractIncludes(unit, *includes);
     setCoverage(unit, options);
-    canonicalise(unit.facts);
+    pass("Harness: sort", [&] { canonicalise(unit.facts); });
     if (options.early)
-      judgeEarly(ci, unit.facts, options.root);
-    *bytes = write(unit.facts, Packing::Packed);
+      pass("Harness: judge", [&] { judgeEarly(ci, unit.facts, options.root); });
+    pass("Harness: write", [&] { *bytes = write(unit.facts, Packing::Packed); });
   }
 
 private:
+  // Seen by -ftime-trace.
+  static void pass(StringRef name, function_ref<void()> run) {
+    TimeTraceScope scope(name);
+    run();
+  }
+
   CompilerInstance &ci;
   Options options;
   std::shared_ptr<Includes> includes;

@@ -83,7 +83,18 @@ public:
     return Base::TraverseCXXBaseSpecifier(base);
   }
 
+  // Types, names and template arguments of an instantiation are not mentions; only the parameters of a function count.
+  bool TraverseTypeLoc(TypeLoc loc, bool qualifier = true) {
+    if (scope.instantiated && !(loc && loc.getAsAdjusted<FunctionTypeLoc>()))
+      return true;
+    return Base::TraverseTypeLoc(loc, qualifier);
+  }
+  bool TraverseNestedNameSpecifierLoc(NestedNameSpecifierLoc name) {
+    return scope.instantiated || Base::TraverseNestedNameSpecifierLoc(name);
+  }
   bool TraverseTemplateArgumentLoc(const TemplateArgumentLoc &argument) {
+    if (scope.instantiated)
+      return true;
     SaveAndRestore role(scope.role, ReferenceKind::TemplateArgument);
     return Base::TraverseTemplateArgumentLoc(argument);
   }
@@ -185,7 +196,7 @@ public:
 
 private:
   bool traverseUnevaluated(function_ref<bool()> traverse) {
-    if (inLibrary)
+    if (inLibrary || scope.instantiated)
       return true;
     SaveAndRestore<Scope> here(scope);
     scope.function = {};
@@ -252,6 +263,8 @@ private:
     else if (f->hasAttrs() && (f->hasAttr<AliasAttr>() || f->hasAttr<WeakRefAttr>() || f->hasAttr<IFuncAttr>()))
       aliases.push_back(f);
     extractAnnotations(unit, f);
+    if (scope.instantiated && !body) // declared along with its class, and not used
+      return true;
     if (!Base::TraverseDecl(f))
       return false;
     extractImpliedCalls(unit, scope);

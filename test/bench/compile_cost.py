@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the plugin costs a project's compiles: processor time and object size, with and without it by turns.
 
-    compile_cost.py [--prefix=DIR] [--level=FLAGS]... [--every=N] [--runs=N] [--tidy] COMPILE_COMMANDS
+    compile_cost.py [--prefix=DIR] [--level=FLAGS]... [--every=N] [--runs=N] [--tidy] [--verbose] COMPILE_COMMANDS
 
 COMPILE_COMMANDS is a compile_commands.json (CMAKE_EXPORT_COMPILE_COMMANDS) of a project that was built once, so that what
 it generates is there. Every N-th unit is compiled RUNS times at each level (default: -O0, -O2, -O2 -g) without the plugin,
@@ -51,6 +51,7 @@ def main():
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--tidy", action="store_true")
+    parser.add_argument("--verbose", action="store_true", help="a line per unit, too")
     options = parser.parse_args()
     with open(options.commands, encoding="utf-8") as file:
         entries = json.load(file)[:: options.every]
@@ -73,6 +74,8 @@ def main():
                     left_out.append(entry["file"])
                     continue
                 units += 1
+                if options.verbose:
+                    print(f"        {best[1] / best[0]:.3f}  {best[0]:.2f} s  {entry['file']}", flush=True)
                 for which in (0, 1):
                     cpu[which] += best[which]
                     size[which] += sizes[which]
