@@ -110,6 +110,9 @@ void extractReference(Unit &unit, const Scope &scope, const DeclRefExpr *e) {
 }
 
 void extractReference(Unit &unit, const Scope &scope, const OverloadExpr *e) {
+  // `os << value` means whatever the type of the value brings; what happens to be declared before is not named.
+  if (e->getName().getNameKind() == DeclarationName::CXXOperatorName)
+    return;
   DenseSet<const Decl *> seen;
   for (const NamedDecl *d : e->decls()) {
     const FunctionDecl *function = d->getUnderlyingDecl()->getAsFunction();

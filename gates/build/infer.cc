@@ -26,6 +26,7 @@ public:
     collectFiles();
     joinTargets();
     assignFiles();
+    assignGlobs();
     return components();
   }
 
@@ -92,7 +93,7 @@ private:
   }
 
   // ---- each file to one component: a header goes to the target that all others that see it depend on, or to the one
-  // whose sources are nearest
+  // whose sources are nearest; a library may offer headers that only its users include
   void assignFiles() {
     for (auto &[path, seen] : seenBy) {
       if (auto it = compiledBy.find(path); it != compiledBy.end()) {
@@ -114,6 +115,10 @@ private:
       for (size_t t : candidates)
         if (size_t score = nearness(path, t); score > bestScore)
           best = t, bestScore = score;
+      for (size_t user : seen)
+        for (size_t t : reaches[user])
+          if (size_t score = nearness(path, t); score > bestScore)
+            best = t, bestScore = score;
       ownerOf[path] = find(best);
     }
   }
@@ -135,25 +140,27 @@ private:
     return best;
   }
 
-  // A folder stands for its files when nobody else has one in it.
-  std::vector<std::string> globs(size_t component) const {
-    std::set<std::string> globs;
-    for (auto &[path, owner] : ownerOf) {
-      if (owner != component)
-        continue;
-      std::string best = path;
-      for (StringRef folder = folderOf(path); !folder.empty() && folder != "<build>"; folder = folderOf(folder)) {
-        bool alone = all_of(ownerOf, [&](const auto &other) {
-          return other.second == component || !(StringRef(other.first).starts_with(folder) &&
-                                                other.first[folder.size()] == '/');
-        });
-        if (!alone)
-          break;
-        best = folder.str() + "/**";
-      }
-      globs.insert(best);
+  // A folder is of whom most of its files are; the others' folders and files in it are named, for the longest match owns
+  // a file. Files at the very top are named, too.
+  void assignGlobs() {
+    std::map<std::string, std::map<size_t, size_t>> filesIn; // folder -> owner -> files below it
+    for (auto &[path, owner] : ownerOf)
+      for (StringRef folder = folderOf(path); !folder.empty() && folder != "<build>"; folder = folderOf(folder))
+        ++filesIn[folder.str()][owner];
+    std::map<std::string, size_t> ownerOfFolder;
+    // Folders come before what is in them.
+    for (auto &[folder, owners] : filesIn) {
+      size_t most = std::max_element(owners.begin(), owners.end(), [](const auto &a, const auto &b) {
+                      return a.second < b.second;
+                    })->first;
+      ownerOfFolder[folder] = most;
+      auto above = ownerOfFolder.find(folderOf(folder).str());
+      if (above == ownerOfFolder.end() || above->second != most)
+        globs[most].insert(folder + "/**");
     }
-    return {globs.begin(), globs.end()};
+    for (auto &[path, owner] : ownerOf)
+      if (auto folder = ownerOfFolder.find(folderOf(path).str()); folder == ownerOfFolder.end() || folder->second != owner)
+        globs[owner].insert(path);
   }
 
   std::string nameOf(size_t component) const {
@@ -182,7 +189,7 @@ private:
     for (auto &[owner, name] : names) {
       auto component = std::make_unique<policy::ComponentT>();
       component->name = name;
-      component->files = globs(owner);
+      component->files.assign(globs[owner].begin(), globs[owner].end());
       std::set<std::string> uses;
       for (size_t t = 0; t < targets.size(); ++t)
         if (find(t) == owner)
@@ -202,6 +209,7 @@ private:
   std::vector<size_t> leader;
   std::map<size_t, std::string> groupName;
   std::map<std::string, size_t> ownerOf;
+  std::map<size_t, std::set<std::string>> globs;
 };
 
 } // namespace

@@ -465,10 +465,11 @@ private:
     sort();
   }
 
+  static auto orderOf(const Edge &e) { return std::tie(e.from, e.place, e.to, e.kind, e.via, e.port); }
+  static auto orderOf(const Leaf &l) { return std::tie(l.from, l.place, l.what, l.late); }
+
   template <class Row> static std::vector<uint32_t> index(std::vector<Row> &rows, size_t functions) {
-    llvm::stable_sort(rows, [](const Row &a, const Row &b) {
-      return std::tie(a.from.index, a.place) < std::tie(b.from.index, b.place);
-    });
+    llvm::sort(rows, [](const Row &a, const Row &b) { return orderOf(a) < orderOf(b); });
     std::vector<uint32_t> first(functions + 1, 0);
     for (const Row &row : rows)
       ++first[row.from.index + 1];

@@ -140,8 +140,8 @@ public:
       if (r.type)
         add(r.place, ofFile(facts.types[r.type.index].place.file),
             [&] { return verb(r.kind).str() + " '" + program.name(r.type) + "'"; });
-    llvm::stable_sort(found, [](const LibraryUse &a, const LibraryUse &b) {
-      return std::tie(a.place.file, a.library, a.place) < std::tie(b.place.file, b.library, b.place);
+    llvm::sort(found, [](const LibraryUse &a, const LibraryUse &b) {
+      return std::tie(a.place.file, a.library, a.place, a.what) < std::tie(b.place.file, b.library, b.place, b.what);
     });
     found.erase(llvm::unique(found, [](const LibraryUse &a, const LibraryUse &b) {
                   return a.place.file == b.place.file && a.library == b.library;

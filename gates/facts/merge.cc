@@ -32,7 +32,6 @@ struct Renumber {
 namespace {
 
 // The function whose body a row describes; rows of a body that is already there are not taken again.
-Id<Function> ownerOf(const Call &r) { return r.caller; }
 Id<Function> ownerOf(const Binding &r) { return r.holder; }
 Id<Function> ownerOf(const Access &r) { return r.function; }
 Id<Function> ownerOf(const Event &r) { return r.function; }

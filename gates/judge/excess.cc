@@ -16,25 +16,6 @@ constexpr size_t MostPaths = 3;
 // Wires others together: what they do is theirs to answer for.
 bool wires(const policy::KindT *kind) { return kind && kind->name == "composition-root"; }
 
-} // namespace
-
-std::string naming(const policy::CatalogueIndex &catalogue, const policy::EffectSet &effects) {
-  std::string text = effects.size() == 1 ? "effect " : "effects ";
-  bool first = true;
-  effects.forEach([&](policy::EffectId e) {
-    text += (first ? "'" : ", '") + catalogue.name(e).str() + "'";
-    first = false;
-  });
-  return text;
-}
-
-policy::EffectSet harmless(const policy::CatalogueIndex &catalogue) {
-  return catalogue.covered("mem") | catalogue.covered("ctl.throw") | catalogue.covered("ctl.catch") |
-         catalogue.covered("ctl.diverge");
-}
-
-namespace {
-
 // Whether an edge counts for what `home` reaches outside of itself: what comes back into it, or into a part of it, is
 // found there.
 bool staysOutside(const Program &program, const policy::ComponentT &home, const Edge &e) {
@@ -57,26 +38,31 @@ bool bringsItself(const Program &program, const Edge &edge, ComponentId from, Co
          !policy::mayUse(program.policy, program.component(from).name, program.component(to).name);
 }
 
+bool isDispatched(const Edge &e) { return e.kind == Edge::Virtual || e.kind == Edge::Indirect; }
+
+bool isSameCall(const Excess &a, const Excess &b) {
+  if (a.leaf && b.leaf)
+    return a.leaf->what == b.leaf->what;
+  if (a.leaf || b.leaf)
+    return false;
+  const Edge &x = *a.edges.front(), &y = *b.edges.front();
+  return x.to == y.to || (isDispatched(x) && isDispatched(y) && x.place == y.place);
+}
+
 void merge(std::vector<Excess> &found, Excess &&next) {
-  auto same = [&](const Excess &e) {
-    return e.function == next.function && (e.edge && next.edge   ? e.edge->to == next.edge->to
-                                           : e.leaf && next.leaf ? e.leaf->what == next.leaf->what
-                                                                 : false);
-  };
   for (Excess &e : reverse(found)) {
     if (e.function != next.function)
       break;
-    if (same(e)) {
+    if (isSameCall(e, next)) {
       e.effects |= next.effects;
+      for (const Edge *edge : next.edges)
+        if (none_of(e.edges, [&](const Edge *known) { return known->to == edge->to; }))
+          e.edges.push_back(edge);
       return;
     }
   }
   found.push_back(std::move(next));
 }
-
-} // namespace
-
-namespace {
 
 // The leaves of a component's function, and its edges out of the component: by these an effect enters it.
 void eachEntry(const Program &program, Id<Function> f, ComponentId c,
@@ -96,7 +82,56 @@ const policy::EffectSet &effectsBehind(const Program &program, const policy::Com
   return component.strict ? program.full(edge.to) : program.own(edge.to);
 }
 
+// A path, with the function outside of the component that it begins with.
+struct Way {
+  Id<Function> first;
+  Path path;
+};
+
+// A way through each function that may be called, and to each of the effects; of a single function and effect, further
+// ways and the edge they share.
+std::vector<Way> findEvidence(const Program &program, const Excess &excess, Follow follow, std::optional<Edge> &shared) {
+  std::vector<Way> ways;
+  if (excess.effects.size() == 1 && excess.edges.size() == 1) {
+    Id<Function> to = excess.edges.front()->to;
+    excess.effects.forEach([&](policy::EffectId e) {
+      for (Path &path : findPaths(program, to, e, follow, MostPaths))
+        ways.push_back({to, std::move(path)});
+      if (ways.size() > 1)
+        shared = cutEdge(program, to, e, follow);
+    });
+    return ways;
+  }
+  bool several = excess.edges.size() > 1;
+  for (const Edge *edge : excess.edges)
+    excess.effects.forEach([&](policy::EffectId e) {
+      bool shown = any_of(ways, [&](const Way &w) {
+        return (several && w.first == edge->to) || w.path.leaf.effects.contains(e);
+      });
+      if (shown || ways.size() == MostPaths)
+        return;
+      if (auto path = findPath(program, edge->to, e, follow))
+        ways.push_back({edge->to, std::move(*path)});
+    });
+  return ways;
+}
+
 } // namespace
+
+std::string naming(const policy::CatalogueIndex &catalogue, const policy::EffectSet &effects) {
+  std::string text = effects.size() == 1 ? "effect " : "effects ";
+  bool first = true;
+  effects.forEach([&](policy::EffectId e) {
+    text += (first ? "'" : ", '") + catalogue.name(e).str() + "'";
+    first = false;
+  });
+  return text;
+}
+
+policy::EffectSet harmless(const policy::CatalogueIndex &catalogue) {
+  return catalogue.covered("mem") | catalogue.covered("ctl.throw") | catalogue.covered("ctl.catch") |
+         catalogue.covered("ctl.diverge");
+}
 
 std::vector<Excess> findExcess(const Program &program, const policy::EffectSet &mask) {
   std::vector<Excess> found;
@@ -113,7 +148,7 @@ std::vector<Excess> findExcess(const Program &program, const policy::EffectSet &
     eachEntry(program, f, c, [&](const Edge *edge, const Leaf *leaf) {
       if (leaf) {
         if (leaf->effects.intersects(excess))
-          merge(found, {c, f, leaf->place, leaf->effects & excess, nullptr, leaf});
+          merge(found, {c, f, leaf->place, leaf->effects & excess, {}, leaf});
         return;
       }
       if (!effectsBehind(program, component, *edge).intersects(excess))
@@ -122,7 +157,7 @@ std::vector<Excess> findExcess(const Program &program, const policy::EffectSet &
       if (effects.empty())
         effects = effectsOutside(program, component);
       if (policy::EffectSet out = effects[edge->to.index] & excess; !out.empty())
-        merge(found, {c, f, edge->place, out, edge, nullptr});
+        merge(found, {c, f, edge->place, out, {edge}, nullptr});
     });
   }
   return found;
@@ -143,30 +178,6 @@ std::vector<policy::EffectSet> effectsEntering(const Program &program) {
   }
   return entering;
 }
-
-namespace {
-
-// A way to each of the effects; of a single one, further ways and the edge they share.
-std::vector<Path> findEvidence(const Program &program, const Excess &excess, Follow follow,
-                               std::optional<Edge> &shared) {
-  std::vector<Path> paths;
-  excess.effects.forEach([&](policy::EffectId e) {
-    bool shown = any_of(paths, [&](const Path &path) { return path.leaf.effects.contains(e); });
-    if (shown || paths.size() == MostPaths)
-      return;
-    if (auto path = findPath(program, excess.edge->to, e, follow))
-      paths.push_back(std::move(*path));
-  });
-  if (excess.effects.size() == 1)
-    excess.effects.forEach([&](policy::EffectId e) {
-      paths = findPaths(program, excess.edge->to, e, follow, MostPaths);
-      if (paths.size() > 1)
-        shared = cutEdge(program, excess.edge->to, e, follow);
-    });
-  return paths;
-}
-
-} // namespace
 
 Description describe(Context &context, const Excess &excess) {
   const Program &program = context.program;
@@ -190,8 +201,8 @@ Description describe(Context &context, const Excess &excess) {
   } else {
     std::optional<Edge> shared;
     auto outside = [&](const Edge &e) { return staysOutside(program, component, e); };
-    for (const Path &path : findEvidence(program, excess, outside, shared)) {
-      f.notes.push_back(context.note(path.leaf.place, function + " → " + spell(program, excess.edge->to, path)));
+    for (const auto &[first, path] : findEvidence(program, excess, outside, shared)) {
+      f.notes.push_back(context.note(path.leaf.place, function + " → " + spell(program, first, path)));
       for (const Edge &e : path.edges)
         evidence.push_back(e.place.file);
       evidence.push_back(path.leaf.place.file);
@@ -202,7 +213,9 @@ Description describe(Context &context, const Excess &excess) {
     if (shared)
       f.notes.push_back(context.note(shared->place, "all paths go through '" + program.name(shared->from) + "' → '" +
                                                         program.name(shared->to) + "'"));
-    target = program.name(excess.edge->to);
+    if (size_t more = excess.edges.size(); more > MostPaths)
+      f.notes.push_back(context.note(place, "any of " + std::to_string(more) + " functions may be called here"));
+    target = excess.edges.size() == 1 ? program.name(excess.edges.front()->to) : "*";
   }
   f.identity = f.rule + "|" + component.name + "|" + f.entity + "|" + target;
   if (late) // every final link that finds it says it

@@ -11,11 +11,12 @@ struct Excess {
   facts::Id<facts::Function> function; // of the component
   facts::Place place;
   policy::EffectSet effects; // not allowed, and in the mask
-  const Edge *edge = nullptr; // leaves the component; or
+  // A call that leaves the component; a virtual one, or one through a pointer, may reach several functions. Or a leaf.
+  llvm::SmallVector<const Edge *, 1> edges;
   const Leaf *leaf = nullptr;
 };
 
-// One per edge that leaves the component or leaf inside it. `mask`: the effects to look at.
+// One per call that leaves the component or leaf inside it. `mask`: the effects to look at.
 std::vector<Excess> findExcess(const Program &program, const policy::EffectSet &mask);
 
 // What enters each component, allowed or not; without what its parts answer for.

@@ -98,8 +98,12 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
     if (scope != Rule::Link || program.isOurs(r.evidence, sight))
       all.push_back(std::move(r.finding));
   llvm::sort(all, before);
-  all.erase(llvm::unique(all, [](const Finding &a, const Finding &b) { return !before(a, b) && !before(b, a); }),
-            all.end());
+  // Instantiations of one template are one finding to whoever reads it.
+  auto isSame = [](const Finding &a, const Finding &b) {
+    return std::tie(a.at, a.policyKey, a.rule, a.message) == std::tie(b.at, b.policyKey, b.rule, b.message) &&
+           (a.at.line || a.identity == b.identity);
+  };
+  all.erase(llvm::unique(all, isSame), all.end());
 
   Judgement result;
   const auto &waivers = program.policy.waivers;

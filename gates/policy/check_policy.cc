@@ -84,7 +84,8 @@ private:
     for (const std::string &text : c.files)
       for (const Pattern &p : patterns(text)) {
         // A glob can reach into a root when one of the two begins with the other.
-        bool reaches = roots.empty() || any_of(roots, [&](const std::string &root) {
+        bool generated = p.prefix().starts_with("<build>/"); // it is judged if somebody owns it
+        bool reaches = roots.empty() || generated || any_of(roots, [&](const std::string &root) {
                          std::string folder = root + "/";
                          return p.prefix().starts_with(folder) ||
                                 (StringRef(folder).starts_with(p.prefix()) && p.prefix().size() < p.str().size());

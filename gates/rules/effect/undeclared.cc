@@ -38,7 +38,7 @@ void run(Context &context) {
       f.remedy = "declare it, or move it behind a port";
     } else {
       f.message += " but component '" + component.name + "' is " + policy::effectiveKind(program.policy, component)->name;
-      std::string port = excess.edge ? portName(program, *excess.edge) : "";
+      std::string port = excess.edges.size() == 1 ? portName(program, *excess.edges.front()) : "";
       f.remedy = port.empty() ? "pass the value in, or call an interface that another component implements"
                               : "pass the value in, or declare a port: [[component]] name = \"" + component.name +
                                     "\"  ports = [\"" + port + "\"]";
