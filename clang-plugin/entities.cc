@@ -192,7 +192,8 @@ Id<Function> Unit::function(const FunctionDecl *d) {
       .set(FunctionFlag::Builtin, d->getBuiltinID() != 0)
       .set(FunctionFlag::ExternC, d->isExternC());
   if (!standard) {
-    row.place = place(d->getLocation());
+    if (!(d->getBuiltinID() && d->isImplicit())) // declared by nobody; its location is that of its first use
+      row.place = place(d->getLocation());
     row.type = string(callType(d));
     row.parameters = d->getNumParams();
     row.flags.set(FunctionFlag::Noreturn, d->isNoReturn())

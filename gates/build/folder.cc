@@ -120,6 +120,16 @@ Expected<std::vector<ClosureLine>> readClosure(StringRef path) {
   return lines;
 }
 
+std::vector<std::string> targetsInSight(StringRef gateFolder) {
+  std::vector<std::string> names;
+  if (auto closure = readClosure((gateFolder + "/t.closure").str()))
+    for (const ClosureLine &line : *closure)
+      names.push_back(line.target);
+  else
+    consumeError(closure.takeError());
+  return names;
+}
+
 std::string digest(StringRef bytes) {
   auto hash = BLAKE3::hash<16>(arrayRefFromStringRef(bytes));
   return toHex(hash, /*LowerCase=*/true);

@@ -43,6 +43,8 @@ struct ClosureLine {
   friend auto operator<=>(const ClosureLine &, const ClosureLine &) = default;
 };
 llvm::Expected<std::vector<ClosureLine>> readClosure(llvm::StringRef path);
+// Names of the targets that a gate has in sight, itself included; none if it has not been built.
+std::vector<std::string> targetsInSight(llvm::StringRef gateFolder);
 std::string digest(llvm::StringRef bytes);
 
 } // namespace harness::build

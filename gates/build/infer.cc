@@ -4,6 +4,7 @@
 #include "llvm/ADT/StringRef.h"
 
 #include <map>
+#include <optional>
 #include <set>
 
 using namespace llvm;
@@ -16,7 +17,7 @@ StringRef folderOf(StringRef path) { return path.contains('/') ? path.rsplit('/'
 
 class Inference {
 public:
-  explicit Inference(const std::vector<InferInput> &targets) : targets(targets) {
+  Inference(const std::vector<InferInput> &targets, bool onlyCertain) : targets(targets), onlyCertain(onlyCertain) {
     for (const InferInput &t : targets)
       index[t.target] = &t - targets.data();
   }
@@ -105,6 +106,12 @@ private:
         ownerOf[path] = find(best);
         continue;
       }
+      if (auto partner = compilerOf(path, seen)) {
+        ownerOf[path] = find(*partner);
+        continue;
+      }
+      if (onlyCertain)
+        continue;
       std::set<size_t> candidates;
       for (size_t t : seen)
         if (none_of(seen, [&](size_t other) { return reaches[t].count(other); }))
@@ -121,6 +128,16 @@ private:
             best = t, bestScore = score;
       ownerOf[path] = find(best);
     }
+  }
+
+  // "store.h" goes with "store.cc" beside it.
+  std::optional<size_t> compilerOf(StringRef header, const std::set<size_t> &seen) const {
+    std::string stem = header.rsplit('.').first.str() + ".";
+    for (auto it = compiledBy.lower_bound(stem); it != compiledBy.end() && StringRef(it->first).starts_with(stem); ++it)
+      for (size_t t : it->second)
+        if (seen.count(t) || any_of(seen, [&](size_t user) { return reaches[user].count(t) > 0; }))
+          return t;
+    return std::nullopt;
   }
 
   size_t sources(size_t t) const {
@@ -143,6 +160,11 @@ private:
   // A folder is of whom most of its files are; the others' folders and files in it are named, for the longest match owns
   // a file. Files at the very top are named, too.
   void assignGlobs() {
+    if (onlyCertain) {
+      for (auto &[path, owner] : ownerOf)
+        globs[owner].insert(path);
+      return;
+    }
     std::map<std::string, std::map<size_t, size_t>> filesIn; // folder -> owner -> files below it
     for (auto &[path, owner] : ownerOf)
       for (StringRef folder = folderOf(path); !folder.empty() && folder != "<build>"; folder = folderOf(folder))
@@ -203,6 +225,7 @@ private:
   }
 
   const std::vector<InferInput> &targets;
+  const bool onlyCertain;
   std::map<std::string, size_t> index;
   std::vector<std::set<size_t>> reaches;
   std::map<std::string, std::set<size_t>> compiledBy, seenBy;
@@ -214,8 +237,8 @@ private:
 
 } // namespace
 
-std::vector<std::unique_ptr<policy::ComponentT>> inferComponents(const std::vector<InferInput> &targets) {
-  return Inference(targets).infer();
+std::vector<std::unique_ptr<policy::ComponentT>> inferComponents(const std::vector<InferInput> &targets, bool onlyCertain) {
+  return Inference(targets, onlyCertain).infer();
 }
 
 } // namespace harness::build

@@ -11,11 +11,13 @@ namespace harness::build {
 
 struct InferInput {
   std::string target, type;
-  std::vector<std::string> links; // targets it links, directly
+  std::vector<std::string> links; // targets it links, directly or not
   const facts::Facts *facts;
 };
 
-// Components with name and files; uses are the link dependencies, transitively.
-std::vector<std::unique_ptr<policy::ComponentT>> inferComponents(const std::vector<InferInput> &targets);
+// Components with name and files; uses are the link dependencies, transitively. `onlyCertain`: headers that no source
+// beside them claims by its name have no owner.
+std::vector<std::unique_ptr<policy::ComponentT>> inferComponents(const std::vector<InferInput> &targets,
+                                                                 bool onlyCertain = false);
 
 } // namespace harness::build

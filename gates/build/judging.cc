@@ -41,16 +41,15 @@ std::unique_ptr<policy::PolicyT> inferPolicy(const policy::PolicyT &base, const 
   }
   std::vector<InferInput> targets;
   for (auto [line, f] : zip(closure, facts)) {
-    InferInput input{line.target, "", {}, &f};
-    if (auto gate = readGate(StringRef(line.path).rsplit('/').first)) {
+    StringRef folder = StringRef(line.path).rsplit('/').first;
+    InferInput input{line.target, "", targetsInSight(folder), &f};
+    if (auto gate = readGate(folder))
       input.type = gate->target.type;
-      input.links = gate->target.links;
-    } else {
+    else
       consumeError(gate.takeError());
-    }
     targets.push_back(std::move(input));
   }
-  (*policy)->components = inferComponents(targets);
+  (*policy)->components = inferComponents(targets, /*onlyCertain=*/true);
   return std::move(*policy);
 }
 
@@ -132,15 +131,7 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
   return loaded;
 }
 
-std::vector<std::string> Loaded::inSightOf(StringRef target) const {
-  std::vector<std::string> names{target.str()};
-  if (auto closure = readClosure(folders.lookup(target) + "/t.closure"))
-    for (const ClosureLine &line : *closure)
-      names.push_back(line.target);
-  else
-    consumeError(closure.takeError()); // then it is said here, too
-  return names;
-}
+std::vector<std::string> Loaded::inSightOf(StringRef target) const { return targetsInSight(folders.lookup(target)); }
 
 Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats,
                 std::vector<bool> *usedWaivers) {

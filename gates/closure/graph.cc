@@ -399,7 +399,7 @@ private:
     StringRef what = v.flags.has(VariableFlag::ThreadLocal) ? "state.tls"
                      : write                                ? "state.global.write"
                                                             : "state.global.read";
-    StringRef shown = v.kind == VariableKind::StaticLocal ? name.rsplit('#').second.split(':').first : name;
+    StringRef shown = v.kind == VariableKind::StaticLocal ? facts.str(v.name).rsplit('#').second.split(':').first : name;
     addLeaf(access.function, access.place, effect(what), (Twine(write ? "write" : "read") + " of '" + shown + "'").str());
   }
 

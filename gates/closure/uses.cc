@@ -167,6 +167,17 @@ private:
     return it->second;
   }
 
+  // Is the file one of the library itself, which is built along with the project: "third_party/absl/base/log.h"?
+  bool isPartOf(Id<File> file, const policy::LibraryT &library) const {
+    for (StringRef path = facts.path(file); !path.empty(); path = path.split('/').second)
+      for (const std::string &header : library.headers)
+        if (auto glob = policy::Glob::compile(header); glob && glob->match(path))
+          return true;
+        else if (!glob)
+          consumeError(glob.takeError()); // the policy reader has said so
+    return false;
+  }
+
   // By the header that declares it; declared by hand, by its name.
   const std::string &ofFunction(Id<Function> id) {
     auto [it, fresh] = byFunction.try_emplace(id.index);
@@ -179,7 +190,7 @@ private:
       for (const auto &library : program.policy.libraries)
         if (!library->platform && any_of(library->symbols, [&](const std::string &pattern) {
               return policy::symbolMatches(pattern, facts.str(f.name));
-            }))
+            }) && !isPartOf(f.place.file, *library))
           it->second = library->name;
     return it->second;
   }

@@ -206,7 +206,7 @@ int run() {
   (*policy)->mode = policy::Mode::error;
   std::vector<build::InferInput> targets;
   for (size_t i = 0; i < input->gates.size(); ++i)
-    targets.push_back({input->gates[i].target.name, input->gates[i].target.type, input->gates[i].target.links,
+    targets.push_back({input->gates[i].target.name, input->gates[i].target.type, build::targetsInSight(input->gates[i].folder),
                        &input->facts[i]});
   (*policy)->components = build::inferComponents(targets);
   SmallString<256> root(input->build.source.empty() ? "." : input->build.source);
