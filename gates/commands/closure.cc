@@ -4,6 +4,7 @@
 #include "commands/command.h"
 
 #include "build/folder.h"
+#include "build/stats.h"
 #include "io/file.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -17,6 +18,7 @@ namespace {
 
 cl::SubCommand sub("closure", "List the facts a target is judged with: harness closure harness/app");
 cl::opt<std::string> folder(cl::Positional, cl::Required, cl::desc("FOLDER"), cl::sub(sub));
+cl::opt<bool> stats("stats", cl::desc("Print a line per pass"), cl::sub(sub));
 
 Expected<build::ClosureLine> lineFor(StringRef target, std::string path) {
   auto file = io::readFile(path);
@@ -50,16 +52,18 @@ Expected<std::set<build::ClosureLine>> close(const build::Gate &gate) {
 }
 
 int run() {
+  build::Stats passes(stats);
   auto gate = build::readGate(folder);
   if (!gate)
     return fail(Failed, gate.takeError());
-  auto lines = close(*gate);
+  auto lines = passes.pass("close", [&] { return close(*gate); });
   if (!lines)
     return fail(Failed, lines.takeError());
+  passes.count("sets of facts", lines->size());
   std::string text;
   for (const build::ClosureLine &line : *lines)
     text += line.digest + " " + line.target + " " + line.path + "\n";
-  if (Error e = io::writeIfChanged(gate->path("t.closure"), text))
+  if (Error e = passes.pass("write", [&] { return io::writeIfChanged(gate->path("t.closure"), text); }))
     return fail(Failed, std::move(e));
   return Clean;
 }
