@@ -1,10 +1,11 @@
 // The plugin: Clang calls it for every compile. Its consumer runs before the code generator, so that what it embeds is
 // there when code is generated, and so that an error of its own stops the object from being written.
 //
-//   plugin → traverse the unit → facts → judge early → bytes → embed
+//   plugin → traverse the unit → prune → facts → judge early → bytes → embed
 
 #include "embed.h"
 #include "extract/extract.h"
+#include "prune.h"
 #include "traversal.h"
 #include "early.h"
 
@@ -78,6 +79,7 @@ public:
     Unit unit(ci, options);
     unit.start(ast);
     pass("Harness: traverse", [&] { traverse(unit); });
+    prune(unit);
     extractIncludes(unit, *includes);
     setCoverage(unit, options);
     pass("Harness: sort", [&] { canonicalise(unit.facts); });

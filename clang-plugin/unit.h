@@ -75,6 +75,9 @@ public:
   // Definitions of what is named here: those that the traversal does not meet by itself are read after all else.
   std::vector<const clang::FunctionDecl *> wanted;
 
+  // Functions that the object has to contain, by index.
+  llvm::DenseSet<uint32_t> emitted;
+
   clang::PrintingPolicy policy;
 
   bool skeletonFailed = false; // a function without a control-flow graph

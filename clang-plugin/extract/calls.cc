@@ -101,6 +101,7 @@ void extractAlias(Unit &unit, const FunctionDecl *alias) {
   facts::Call row;
   row.caller = unit.function(alias);
   defineFunction(unit, row.caller, alias);
+  unit.emitted.insert(row.caller.index);
   row.place = unit.place(alias->getLocation());
   row.flags.set(CallFlag::Implicit);
   auto add = [&](StringRef symbol) {

@@ -127,6 +127,9 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
     for (const CXXMethodDecl *base : method->overridden_methods())
       unit.facts.overrides.push_back({id, unit.function(base)});
 
+  if (unit.ast->DeclMustBeEmitted(d))
+    unit.emitted.insert(id.index);
+
   Function &row = unit.row(id);
   row.signature = text;
   row.pattern = from;

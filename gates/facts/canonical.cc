@@ -110,18 +110,6 @@ template <class Row> void sortAndRenumber(Facts &facts, std::vector<Row> &table)
 
 } // namespace
 
-void dropFunctions(Facts &facts, const BitVector &keep) {
-  Renumbering to(facts.functions.size(), None);
-  std::vector<Function> kept;
-  for (uint32_t i = 0; i < to.size(); ++i)
-    if (keep[i]) {
-      to[i] = kept.size();
-      kept.push_back(facts.functions[i]);
-    }
-  facts.functions = std::move(kept);
-  renumber<Function>(facts, to);
-}
-
 void canonicalise(Facts &f) {
   // A table is sorted after the tables its rows name, so that ids already stand for content.
   dropUnusedFiles(f);

@@ -3,15 +3,10 @@
 
 #include "facts/model.h"
 
-#include "llvm/ADT/BitVector.h"
-
 namespace harness::facts {
 
 // Sorts the strings and every table by content, drops equal rows and unused strings, and renumbers all ids.
 void canonicalise(Facts &facts);
-
-// Drops the functions whose bit is not set in `keep`; no row may name them.
-void dropFunctions(Facts &facts, const llvm::BitVector &keep);
 
 // Calls visit(Id<Row>&) / visit(StringId&) for every id of a row, the file of places included.
 template <class Row, class V> void eachId(Row &row, V &&visit) {

@@ -72,8 +72,8 @@ HARNESS_ENUM(Linkage, None, Internal, External)
 // Library: declared in a system header. Exported: default visibility, external. Builtin: the compiler knows it.
 // Instantiated: from a template; Specialised: explicitly. StaticInit: a pseudo function that initialises variables.
 // Nested: a lambda or a method of a class inside a function. AtStart, AtExit: attributes constructor and destructor.
-// Unused: an inline function that nothing in the unit calls, so that its object does not contain it. Of its body only
-// the references are facts, as those of its class, and the calls of the project's own functions.
+// Unused: an inline function of a library, or a generated one, that nothing in the unit calls, so that its object does not
+// contain it. Of its body only the references are facts, as those of its class, and calls into other files.
 HARNESS_ENUM(FunctionFlag, Defined, Virtual, Pure, Override, Final, Inline, Implicit, Defaulted, Deleted, Static, Const,
              Exported, Noexcept, Noreturn, Constexpr, Coroutine, Variadic, Instantiated, Specialised, Library, Builtin,
              StaticInit, Main, Weak, Nested, ExternC, AtStart, AtExit, Unused)

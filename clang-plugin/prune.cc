@@ -1,0 +1,174 @@
+#include "prune.h"
+
+#include "facts/canonical.h"
+
+using namespace clang;
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+class Pruner {
+public:
+  explicit Pruner(Unit &unit) : unit(unit), facts(unit.facts), reached(facts.functions.size()) {}
+
+  void run() {
+    joinMentions();
+    reach();
+    bool any = false;
+    for (uint32_t i = 0; i < facts.functions.size(); ++i) {
+      Function &f = facts.functions[i];
+      bool unused = f.flags.has(FunctionFlag::Defined) && !reached[i] && !isWritten(f);
+      f.flags.set(FunctionFlag::Unused, unused);
+      any |= unused;
+    }
+    if (!any)
+      return;
+    dropBodies();
+    joinMentions();
+    dropUnnamed();
+  }
+
+private:
+  // By the project's people: it is judged, used or not, for the next unit may use it.
+  bool isWritten(const Function &f) const {
+    return f.place.file && facts.file(f.place.file).origin == facts::Origin::Project;
+  }
+
+  // ---- what the object contains: from what it must, along everything that may be called
+  void reach() {
+    std::vector<SmallVector<uint32_t, 4>> next(facts.functions.size());
+    auto root = [&](Id<Function> f) {
+      if (f && !reached[f.index]) {
+        reached.set(f.index);
+        open.push_back(f.index);
+      }
+    };
+    auto edge = [&](Id<Function> from, Id<Function> to) {
+      if (!from)
+        root(to);
+      else if (to)
+        next[from.index].push_back(to.index);
+    };
+    for (const facts::Call &call : facts.calls)
+      edge(call.caller, call.callee);
+    for (const Binding &binding : facts.bindings)
+      edge(binding.holder, binding.function);
+    for (const Reference &reference : facts.references)
+      if (!reference.fromFunction)
+        root(reference.function);
+    for (const Annotation &annotation : facts.annotations)
+      root(annotation.function);
+    // Virtual methods stand in tables, and a class of a library may be called through one that was never made here.
+    for (uint32_t i = 0; i < facts.functions.size(); ++i) {
+      const Function &f = facts.functions[i];
+      if (unit.emitted.contains(i) || f.flags.has(FunctionFlag::Virtual) || f.kind == FunctionKind::Initialiser)
+        root(Id<Function>(i));
+    }
+    while (!open.empty()) {
+      uint32_t from = open.pop_back_val();
+      for (uint32_t to : next[from])
+        root(Id<Function>(to));
+    }
+  }
+
+  bool isUnused(Id<Function> f) const { return f && facts.functions[f.index].flags.has(FunctionFlag::Unused); }
+  bool isLibrary(Id<Function> f) const { return facts.functions[f.index].flags.has(FunctionFlag::Library); }
+
+  // ---- of an unused body only what it needs of other files is kept
+  bool crosses(const facts::Call &call) const {
+    return call.callee && !isLibrary(call.caller) && !isLibrary(call.callee) &&
+           facts.functions[call.caller.index].place.file != facts.functions[call.callee.index].place.file;
+  }
+
+  void dropBodies() {
+    std::vector<uint32_t> to(facts.calls.size(), None);
+    std::vector<facts::Call> calls;
+    for (uint32_t i = 0; i < facts.calls.size(); ++i)
+      if (!isUnused(facts.calls[i].caller) || crosses(facts.calls[i])) {
+        to[i] = calls.size();
+        calls.push_back(facts.calls[i]);
+      }
+    facts.calls = std::move(calls);
+    erase_if(facts.events, [&](const Event &e) { return isUnused(e.function); });
+    erase_if(facts.flows, [&](const Flow &f) { return isUnused(f.function); });
+    erase_if(facts.bindings, [&](const Binding &b) { return isUnused(b.holder); });
+    erase_if(facts.accesses, [&](const Access &a) { return isUnused(a.function); });
+    erase_if(facts.constants, [&](const Constant &c) { return to[c.call.index] == None; });
+    erase_if(facts.references, [&](const Reference &r) { return isUnused(r.fromFunction) && isLibrary(r.fromFunction); });
+    for (Reference &r : facts.references)
+      if (isUnused(r.fromFunction))
+        r.fromFunction = {};
+    for (Event &event : facts.events)
+      if (event.call)
+        event.call = Id<facts::Call>(to[event.call.index]);
+    for (Constant &constant : facts.constants)
+      constant.call = Id<facts::Call>(to[constant.call.index]);
+  }
+
+  // Of equal mentions in one file the first counts.
+  void joinMentions() {
+    auto key = [](const Reference &r) {
+      return std::make_tuple(r.fromFunction, r.fromType, r.type, r.function, r.variable, r.place.file, r.kind, r.flags.bits);
+    };
+    llvm::sort(facts.references, [&](const Reference &a, const Reference &b) {
+      return std::make_pair(key(a), a.place) < std::make_pair(key(b), b.place);
+    });
+    facts.references.erase(llvm::unique(facts.references, [&](const Reference &a, const Reference &b) {
+                             return key(a) == key(b);
+                           }),
+                           facts.references.end());
+  }
+
+  // ---- rows that stand for nothing any more
+  void dropUnnamed() {
+    dropRows(facts.variables, [&](const Variable &v, bool named) {
+      bool transient = v.kind == VariableKind::Parameter || v.kind == VariableKind::Local || v.kind == VariableKind::StaticLocal;
+      return named || !transient || !isUnused(v.function);
+    });
+    dropRows(facts.functions, [&](const Function &f, bool named) {
+      return named || (f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Unused));
+    });
+  }
+
+  // Keeps the rows for which `keep` holds, given whether any row names them.
+  template <class Row, class Keep> void dropRows(std::vector<Row> &rows, Keep keep) {
+    BitVector named(rows.size());
+    Facts::tables(facts, [&](const char *, auto &table) {
+      for (auto &row : table)
+        eachId(row, [&](auto &id) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(id)>, Id<Row>>)
+            if (id)
+              named.set(id.index);
+        });
+    });
+    std::vector<uint32_t> to(rows.size(), None);
+    std::vector<Row> kept;
+    for (uint32_t i = 0; i < rows.size(); ++i)
+      if (keep(rows[i], named[i])) {
+        to[i] = kept.size();
+        kept.push_back(rows[i]);
+      }
+    rows = std::move(kept);
+    Facts::tables(facts, [&](const char *, auto &table) {
+      for (auto &row : table)
+        eachId(row, [&](auto &id) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(id)>, Id<Row>>)
+            if (id)
+              id = Id<Row>(to[id.index]);
+        });
+    });
+  }
+
+  Unit &unit;
+  Facts &facts;
+  BitVector reached;
+  SmallVector<uint32_t, 64> open;
+};
+
+} // namespace
+
+void prune(Unit &unit) { Pruner(unit).run(); }
+
+} // namespace harness
