@@ -10,6 +10,7 @@
 #include "objects/objects.h"
 #include "objects/witness.h"
 
+#include "llvm/Support/Parallel.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/WithColor.h"
 
@@ -37,17 +38,17 @@ facts::Facts opaque(StringRef object, std::string &storage) {
 
 class Collector {
 public:
-  Error object(const std::string &path) {
-    auto objects = objects::readObjects(path, odd);
-    if (!objects)
-      return objects.takeError();
-    for (auto &o : *objects) {
-      if (o.frames.empty() && o.hasCode)
-        without(path);
-      for (auto &frame : o.frames) {
-        objects::keepUnexplained(frame, o);
-        merger.add(frame);
-      }
+  // Reads side by side, merges in order; so many at a time that a target of any size fits into memory.
+  Error objects(ArrayRef<std::string> paths) {
+    constexpr size_t Batch = 64;
+    for (; !paths.empty(); paths = paths.drop_front(std::min(Batch, paths.size()))) {
+      std::vector<Read> batch(std::min(Batch, paths.size()));
+      parallelFor(0, batch.size(), [&](size_t i) { batch[i] = read(paths[i]); });
+      Error failure = Error::success();
+      for (Read &one : batch)
+        failure = joinErrors(std::move(failure), take(std::move(one)));
+      if (failure)
+        return failure;
     }
     return Error::success();
   }
@@ -78,6 +79,39 @@ public:
   std::vector<std::string> odd;
 
 private:
+  struct Read {
+    std::string path, error;
+    std::vector<objects::ObjectFacts> objects;
+    std::vector<std::string> odd;
+  };
+
+  static Read read(const std::string &path) {
+    Read one{path, {}, {}, {}};
+    auto objects = objects::readObjects(path, one.odd);
+    if (!objects) {
+      one.error = toString(objects.takeError());
+      return one;
+    }
+    one.objects = std::move(*objects);
+    for (auto &o : one.objects)
+      for (auto &frame : o.frames)
+        objects::keepUnexplained(frame, o);
+    return one;
+  }
+
+  Error take(Read one) {
+    if (!one.error.empty())
+      return createStringError(one.error);
+    odd.insert(odd.end(), one.odd.begin(), one.odd.end());
+    for (auto &o : one.objects) {
+      if (o.frames.empty() && o.hasCode)
+        without(one.path);
+      for (auto &frame : o.frames)
+        merger.add(frame);
+    }
+    return Error::success();
+  }
+
   std::vector<std::unique_ptr<std::string>> storage;
 };
 
@@ -88,9 +122,8 @@ int run() {
     return fail(Failed, gate.takeError());
   Collector collector;
   Error failure = passes.pass("read objects", [&]() -> Error {
-    for (const std::string &object : gate->objects)
-      if (Error e = collector.object(object))
-        return e;
+    if (Error e = collector.objects(gate->objects))
+      return e;
     for (const std::string &archive : gate->archives)
       if (Error e = collector.archive(archive))
         return e;
