@@ -16,24 +16,20 @@ public:
   void run() {
     joinMentions();
     reach();
-    bool any = false;
     for (uint32_t i = 0; i < facts.functions.size(); ++i) {
       Function &f = facts.functions[i];
-      bool unused = f.flags.has(FunctionFlag::Defined) && !reached[i] && !isWritten(f);
-      f.flags.set(FunctionFlag::Unused, unused);
-      any |= unused;
+      f.flags.set(FunctionFlag::Unused, f.flags.has(FunctionFlag::Defined) && !reached[i] && !isWritten(f.place));
     }
-    if (!any)
-      return;
     dropBodies();
+    dropInnerMentions();
     joinMentions();
     dropUnnamed();
   }
 
 private:
   // By the project's people: it is judged, used or not, for the next unit may use it.
-  bool isWritten(const Function &f) const {
-    return f.place.file && facts.file(f.place.file).origin == facts::Origin::Project;
+  bool isWritten(const facts::Place &place) const {
+    return place.file && facts.file(place.file).origin == facts::Origin::Project;
   }
 
   // ---- what the object contains: from what it must, along everything that may be called
@@ -107,6 +103,17 @@ private:
       constant.call = Id<facts::Call>(to[constant.call.index]);
   }
 
+  // What a file of others says of itself crosses no boundary.
+  void dropInnerMentions() {
+    erase_if(facts.references, [&](const Reference &r) {
+      Id<facts::File> named = r.type       ? facts.types[r.type.index].place.file
+                              : r.function ? facts.functions[r.function.index].place.file
+                              : r.variable ? facts.variables[r.variable.index].place.file
+                                           : Id<facts::File>();
+      return !isWritten(r.place) && named == r.place.file;
+    });
+  }
+
   // Of equal mentions in one file the first counts.
   void joinMentions() {
     auto key = [](const Reference &r) {
@@ -123,13 +130,64 @@ private:
 
   // ---- rows that stand for nothing any more
   void dropUnnamed() {
+    dropTypes();
     dropRows(facts.variables, [&](const Variable &v, bool named) {
-      bool transient = v.kind == VariableKind::Parameter || v.kind == VariableKind::Local || v.kind == VariableKind::StaticLocal;
-      return named || !transient || !isUnused(v.function);
+      bool inFunction = v.kind == VariableKind::Parameter || v.kind == VariableKind::Local || v.kind == VariableKind::StaticLocal;
+      return named || !(inFunction ? isUnused(v.function) : v.kind == VariableKind::Field && !isWritten(v.place));
     });
     dropRows(facts.functions, [&](const Function &f, bool named) {
       return named || (f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Unused));
     });
+  }
+
+  // Types of others that nothing needs, with their fields: neither code that is there nor a mention names them, and no
+  // class that is kept derives from them.
+  void dropTypes() {
+    BitVector keep(facts.types.size());
+    auto mark = [&](Id<facts::Type> t) {
+      if (t)
+        keep.set(t.index);
+    };
+    for (uint32_t i = 0; i < facts.types.size(); ++i)
+      if (isWritten(facts.types[i].place))
+        keep.set(i);
+    for (const Function &f : facts.functions)
+      if (!f.flags.has(FunctionFlag::Unused))
+        mark(f.record);
+    for (const Reference &r : facts.references)
+      mark(r.type), mark(r.fromType);
+    for (const facts::Call &call : facts.calls)
+      mark(call.receiver);
+    for (const Annotation &annotation : facts.annotations)
+      mark(annotation.type);
+    for (const Variable &v : facts.variables)
+      if (v.kind == VariableKind::StaticMember)
+        mark(v.owner);
+    auto markOwner = [&](Id<Variable> v) {
+      if (v)
+        mark(facts.variables[v.index].owner);
+    };
+    for (const facts::Call &call : facts.calls)
+      markOwner(call.slot);
+    for (const Binding &binding : facts.bindings)
+      markOwner(binding.slot), markOwner(binding.source);
+    for (const Access &access : facts.accesses)
+      markOwner(access.variable);
+    for (bool grows = true; grows;) {
+      grows = false;
+      for (const Base &base : facts.bases)
+        if (keep[base.type.index] && !keep[base.base.index])
+          keep.set(base.base.index), grows = true;
+    }
+    erase_if(facts.bases, [&](const Base &b) { return !keep[b.type.index]; });
+    erase_if(facts.fields, [&](const Field &f) { return !keep[f.type.index]; });
+    for (Variable &v : facts.variables)
+      if (v.owner && !keep[v.owner.index])
+        v.owner = {};
+    for (Function &f : facts.functions)
+      if (f.record && !keep[f.record.index])
+        f.record = {};
+    dropRows(facts.types, [&](const facts::Type &t, bool named) { return named || isWritten(t.place); });
   }
 
   // Keeps the rows for which `keep` holds, given whether any row names them.
