@@ -15,11 +15,11 @@ inline Sources sampleSources() {
   auto add = [&](llvm::StringRef path, llvm::StringRef text) {
     files->addFile(path, 0, llvm::MemoryBuffer::getMemBufferCopy(text));
   };
-  add("/root/src/domain/rate.cpp", "namespace shop {\nint rate() {\n  return config(\"rate\");\n}\n}\n");
-  add("/root/src/config/config.cpp", "\tauto *v = std::getenv(name);\r\nint b;");
-  add("/root/src/odd.cpp", "int größe = f(); // \x1b[31m\nint x; \xff int y;\n\n" + std::string(300, 'x') + "\n");
-  add("/root/out/gen/a.cpp", "int generated;\n");
-  return Sources("/root", "out", files);
+  add("/project/src/domain/rate.cpp", "namespace shop {\nint rate() {\n  return config(\"rate\");\n}\n}\n");
+  add("/project/src/config/config.cpp", "\tauto *v = std::getenv(name);\r\nint b;");
+  add("/project/src/odd.cpp", "int größe = f(); // \x1b[31m\nint x; \xff int y;\n\n" + std::string(300, 'x') + "\n");
+  add("/project/out/gen/a.cpp", "int generated;\n");
+  return Sources("/project", "out", files);
 }
 
 inline Finding effectFinding() {

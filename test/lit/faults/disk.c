@@ -39,10 +39,4 @@ int open(const char *path, int flags, ...) {
   return openOn(path, flags, mode);
 }
 
-int open64(const char *path, int flags, ...) {
-  va_list rest;
-  va_start(rest, flags);
-  mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
-  va_end(rest);
-  return openOn(path, flags, mode);
-}
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
