@@ -131,11 +131,11 @@ private:
   // ---- rows that stand for nothing any more
   void dropUnnamed() {
     dropTypes();
-    dropRows(facts.variables, [&](const Variable &v, bool named) {
+    dropRows(facts, facts.variables, [&](const Variable &v, bool named) {
       bool inFunction = v.kind == VariableKind::Parameter || v.kind == VariableKind::Local || v.kind == VariableKind::StaticLocal;
       return named || !(inFunction ? isUnused(v.function) : v.kind == VariableKind::Field && !isWritten(v.place));
     });
-    dropRows(facts.functions, [&](const Function &f, bool named) {
+    dropRows(facts, facts.functions, [&](const Function &f, bool named) {
       return named || (f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Unused));
     });
   }
@@ -187,36 +187,7 @@ private:
     for (Function &f : facts.functions)
       if (f.record && !keep[f.record.index])
         f.record = {};
-    dropRows(facts.types, [&](const facts::Type &t, bool named) { return named || isWritten(t.place); });
-  }
-
-  // Keeps the rows for which `keep` holds, given whether any row names them.
-  template <class Row, class Keep> void dropRows(std::vector<Row> &rows, Keep keep) {
-    BitVector named(rows.size());
-    Facts::tables(facts, [&](const char *, auto &table) {
-      for (auto &row : table)
-        eachId(row, [&](auto &id) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(id)>, Id<Row>>)
-            if (id)
-              named.set(id.index);
-        });
-    });
-    std::vector<uint32_t> to(rows.size(), None);
-    std::vector<Row> kept;
-    for (uint32_t i = 0; i < rows.size(); ++i)
-      if (keep(rows[i], named[i])) {
-        to[i] = kept.size();
-        kept.push_back(rows[i]);
-      }
-    rows = std::move(kept);
-    Facts::tables(facts, [&](const char *, auto &table) {
-      for (auto &row : table)
-        eachId(row, [&](auto &id) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(id)>, Id<Row>>)
-            if (id)
-              id = Id<Row>(to[id.index]);
-        });
-    });
+    dropRows(facts, facts.types, [&](const facts::Type &t, bool named) { return named || isWritten(t.place); });
   }
 
   Unit &unit;

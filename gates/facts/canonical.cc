@@ -22,8 +22,6 @@ template <class Row> int compare(const Row &a, const Row &b) {
   return 0;
 }
 
-using Renumbering = std::vector<uint32_t>; // old index -> new index
-
 // Sorts `rows`, merges equal ones, and says where each went.
 template <class Row> Renumbering sortRows(std::vector<Row> &rows) {
   std::vector<uint32_t> order(rows.size());
@@ -39,17 +37,6 @@ template <class Row> Renumbering sortRows(std::vector<Row> &rows) {
   }
   rows = std::move(sorted);
   return to;
-}
-
-template <class Target> void renumber(Facts &facts, const Renumbering &to) {
-  Facts::tables(facts, [&](const char *, auto &table) {
-    for (auto &row : table)
-      eachId(row, [&](auto &id) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(id)>, Id<Target>>)
-          if (id)
-            id = Id<Target>(to[id.index]);
-      });
-  });
 }
 
 // Also drops the strings that no row names.
@@ -82,28 +69,6 @@ void sortStrings(Facts &facts) {
   renumber<String>(facts, to);
 }
 
-// A file that no row names was only passed by.
-void dropUnusedFiles(Facts &facts) {
-  std::vector<bool> used(facts.files.size());
-  Facts::tables(facts, [&](const char *, auto &table) {
-    for (auto &row : table)
-      eachId(row, [&](auto &id) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(id)>, Id<File>>)
-          if (id)
-            used[id.index] = true;
-      });
-  });
-  Renumbering to(facts.files.size(), None);
-  std::vector<File> kept;
-  for (uint32_t i = 0; i < facts.files.size(); ++i)
-    if (used[i]) {
-      to[i] = kept.size();
-      kept.push_back(facts.files[i]);
-    }
-  facts.files = std::move(kept);
-  renumber<File>(facts, to);
-}
-
 template <class Row> void sortAndRenumber(Facts &facts, std::vector<Row> &table) {
   renumber<Row>(facts, sortRows(table));
 }
@@ -112,7 +77,8 @@ template <class Row> void sortAndRenumber(Facts &facts, std::vector<Row> &table)
 
 void canonicalise(Facts &f) {
   // A table is sorted after the tables its rows name, so that ids already stand for content.
-  dropUnusedFiles(f);
+  // A file that no row names was only passed by.
+  dropRows(f, f.files, [](const File &, bool named) { return named; });
   sortStrings(f);
   sortAndRenumber(f, f.files);
   sortAndRenumber(f, f.units);
