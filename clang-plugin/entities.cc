@@ -274,15 +274,18 @@ bool Unit::isInstantiated(const Decl *d) {
 }
 
 Id<Function> Unit::initialiser(const VarDecl *d, bool runs) {
-  Id<Variable> v = variable(d);
-  std::string symbol = "<init:" + facts.str(facts.variables[v.index].name).str() + ">";
+  const Variable &v = facts.variables[variable(d).index];
+  std::string name = facts.str(v.name).str(), symbol = "<init:" + name + ">";
+  if (v.function) // a static local
+    symbol = "<init:" + facts.str(row(v.function).symbol).str() + name + ":" + utostr(v.place.line) + ":" +
+             utostr(v.place.column) + ">";
   if (!d->isExternallyVisible() || d->isInline() || d->isTemplated())
     symbol = internal(symbol);
   auto [it, fresh] = functionKeys.try_emplace(symbol, facts.functions.size());
   if (fresh) {
     Function row;
     row.symbol = string(symbol);
-    row.name = string("initialiser of " + facts.str(facts.variables[v.index].name).str());
+    row.name = string("initialiser of " + StringRef(name).ltrim('#').str());
     row.signature = row.name;
     row.place = place(d->getLocation());
     row.endLine = row.place.line;
@@ -365,7 +368,7 @@ Id<Variable> Unit::variable(const ValueDecl *d) {
 
   auto *var = dyn_cast<VarDecl>(d);
   Variable row;
-  std::string name = qualifiedName(d);
+  std::string name = qualifiedName(d), key = name;
   if (auto *p = dyn_cast<ParmVarDecl>(d)) {
     if (auto *f = dyn_cast<FunctionDecl>(p->getDeclContext()))
       return variables[d] = parameter(f, p->getFunctionScopeIndex());
@@ -384,17 +387,16 @@ Id<Variable> Unit::variable(const ValueDecl *d) {
 
   if (row.kind == VariableKind::Local || row.kind == VariableKind::StaticLocal) {
     // One function may have several of a name; the position tells them apart.
+    row.place = place(d->getLocation());
     if (auto *f = dyn_cast_or_null<FunctionDecl>(d->getParentFunctionOrMethod())) {
       row.function = function(f);
-      StringRef symbol = facts.str(facts.functions[row.function.index].symbol);
-      name = (symbol.empty() ? qualifiedName(f) : symbol.str()) + "#" + d->getNameAsString();
+      name = "#" + d->getNameAsString();
     }
-    facts::Place at = place(d->getLocation());
-    name += ":" + utostr(at.line) + ":" + utostr(at.column);
+    key = name + "\n" + utostr(row.function.index) + "\n" + utostr(row.place.line) + ":" + utostr(row.place.column);
   } else if (!d->isExternallyVisible() && row.kind != VariableKind::Field) {
-    name = internal(name);
+    key = name = internal(name);
   }
-  auto [it, fresh] = variableKeys.try_emplace(name + "\n" + spell(row.kind), facts.variables.size());
+  auto [it, fresh] = variableKeys.try_emplace(key + "\n" + spell(row.kind), facts.variables.size());
   Id<Variable> id(it->second);
   variables[d] = id;
   if (!fresh)
@@ -427,12 +429,10 @@ Id<Variable> Unit::variable(const ValueDecl *d) {
 
 Id<Variable> Unit::result(const FunctionDecl *f) {
   Id<Function> fn = function(f);
-  const Function &r = facts.functions[fn.index];
-  std::string name = facts.str(r.symbol ? r.symbol : r.name).str() + "#result";
-  auto [it, fresh] = variableKeys.try_emplace(name + "\nresult", facts.variables.size());
+  auto [it, fresh] = variableKeys.try_emplace(utostr(fn.index) + "\nresult", facts.variables.size());
   if (fresh) {
     Variable row;
-    row.name = string(name);
+    row.name = string("#result");
     row.function = fn;
     row.kind = VariableKind::Local;
     facts.variables.push_back(row);
@@ -442,9 +442,8 @@ Id<Variable> Unit::result(const FunctionDecl *f) {
 
 Id<Variable> Unit::parameter(const FunctionDecl *f, unsigned index) {
   Id<Function> fn = function(f);
-  const Function &r = facts.functions[fn.index];
-  std::string name = (facts.str(r.symbol ? r.symbol : r.name) + "#" + Twine(index)).str();
-  auto [it, fresh] = variableKeys.try_emplace(name + "\nparameter", facts.variables.size());
+  std::string name = "#" + utostr(index);
+  auto [it, fresh] = variableKeys.try_emplace(utostr(fn.index) + name + "\nparameter", facts.variables.size());
   if (fresh) {
     Variable row;
     row.name = string(name);

@@ -11,6 +11,7 @@
 
 #include "facts/canonical.h"
 #include "facts/format.h"
+#include "facts/names.h"
 
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
@@ -85,7 +86,10 @@ public:
     pass("Harness: sort", [&] { canonicalise(unit.facts); });
     if (options.early)
       pass("Harness: judge", [&] { judgeEarly(ci, unit.facts, options.root); });
-    pass("Harness: write", [&] { *bytes = write(unit.facts, Packing::Packed); });
+    pass("Harness: write", [&] {
+      dropDerived(unit.facts);
+      *bytes = write(unit.facts, Packing::Packed);
+    });
   }
 
 private:

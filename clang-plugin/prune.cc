@@ -15,6 +15,7 @@ public:
 
   void run() {
     joinMentions();
+    dropUnreadConstants();
     reach();
     for (uint32_t i = 0; i < facts.functions.size(); ++i) {
       Function &f = facts.functions[i];
@@ -23,6 +24,7 @@ public:
     dropBodies();
     dropInnerMentions();
     joinMentions();
+    blank();
     dropUnnamed();
   }
 
@@ -30,6 +32,35 @@ private:
   // By the project's people: it is judged, used or not, for the next unit may use it.
   bool isWritten(const facts::Place &place) const {
     return place.file && facts.file(place.file).origin == facts::Origin::Project;
+  }
+
+  // Constants of others' classes that nothing reads are no code, whatever functions they are made of.
+  void dropUnreadConstants() {
+    BitVector read = usedVariables();
+    for (const Access &access : facts.accesses)
+      read.set(access.variable.index);
+    erase_if(facts.bindings, [&](const Binding &b) {
+      return b.slot && !b.holder && facts.variables[b.slot.index].flags.has(VariableFlag::Constexpr) &&
+             !isWritten(b.place) && !read[b.slot.index];
+    });
+  }
+
+  // Through which something is called, or flows on.
+  BitVector usedVariables() const {
+    BitVector used(facts.variables.size());
+    auto use = [&](Id<Variable> v) {
+      if (v)
+        used.set(v.index);
+    };
+    for (const facts::Call &call : facts.calls)
+      use(call.slot);
+    for (const Binding &binding : facts.bindings)
+      use(binding.source);
+    for (const Reference &reference : facts.references)
+      use(reference.variable);
+    for (const Annotation &annotation : facts.annotations)
+      use(annotation.variable);
+    return used;
   }
 
   // ---- what the object contains: from what it must, along everything that may be called
@@ -52,7 +83,7 @@ private:
     for (const Binding &binding : facts.bindings)
       edge(binding.holder, binding.function);
     for (const Reference &reference : facts.references)
-      if (!reference.fromFunction)
+      if (!reference.fromFunction && isWritten(reference.place))
         root(reference.function);
     for (const Annotation &annotation : facts.annotations)
       root(annotation.function);
@@ -128,12 +159,42 @@ private:
                            facts.references.end());
   }
 
+  // ---- columns that the reader makes himself, or that nobody asks for
+  void blank() {
+    BitVector bound(facts.functions.size());
+    for (const Binding &binding : facts.bindings)
+      if (binding.function)
+        bound.set(binding.function.index);
+    for (uint32_t i = 0; i < facts.functions.size(); ++i) {
+      Function &f = facts.functions[i];
+      if (!bound[i])
+        f.type = {};
+      if (!isWritten(f.place) && f.kind != FunctionKind::Initialiser)
+        f.signature = {};
+      if (!f.flags.has(FunctionFlag::Library))
+        continue;
+      // Nobody asks what others' code costs, or which template of theirs it comes from.
+      f.endLine = f.lines = f.branches = f.cognitive = f.tokens = 0;
+      f.pattern = {};
+      if (!f.flags.has(FunctionFlag::Defined))
+        f.place.line = f.place.column = 0;
+    }
+    // A field is a variable where callables are stored in it or methods of it are called.
+    BitVector used = usedVariables();
+    for (const Binding &binding : facts.bindings)
+      if (binding.slot)
+        used.set(binding.slot.index);
+    for (Field &field : facts.fields)
+      if (field.variable && !used[field.variable.index])
+        field.variable = {};
+  }
+
   // ---- rows that stand for nothing any more
   void dropUnnamed() {
     dropTypes();
     dropRows(facts, facts.variables, [&](const Variable &v, bool named) {
       bool inFunction = v.kind == VariableKind::Parameter || v.kind == VariableKind::Local || v.kind == VariableKind::StaticLocal;
-      return named || !(inFunction ? isUnused(v.function) : v.kind == VariableKind::Field && !isWritten(v.place));
+      return named || !(inFunction ? isUnused(v.function) : v.kind == VariableKind::Field);
     });
     dropRows(facts, facts.functions, [&](const Function &f, bool named) {
       return named || (f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Unused));

@@ -54,7 +54,7 @@ Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, St
       .set(CallFlag::Macro, at.isMacroID())
       .set(CallFlag::Library, callee.function && unit.origin(callee.function->getLocation()) == Origin::System);
   if (callee.object) {
-    if (auto *record = receiverType(callee.object))
+    if (auto *record = callee.isVirtual ? receiverType(callee.object) : nullptr)
       row.receiver = unit.type(record);
     row.slot = slotOf(unit, callee.object);
   }

@@ -23,7 +23,8 @@ bool isName(StringRef s) {
 
 void extractConstants(Unit &unit, const CallExpr *call, Id<facts::Call> row) {
   const FunctionDecl *callee = call->getDirectCallee();
-  if (!callee || unit.origin(callee->getLocation()) != Origin::System || isa<CXXOperatorCallExpr>(call))
+  if (!callee || unit.origin(callee->getLocation()) != Origin::System || isa<CXXOperatorCallExpr>(call) ||
+      callee->isNoReturn()) // a failed assertion is one, whatever it says
     return;
   for (auto [i, argument] : enumerate(call->arguments())) {
     if (argument->isValueDependent() || argument->isTypeDependent())

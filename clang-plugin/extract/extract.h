@@ -29,6 +29,10 @@ void impliedCalleesOf(const clang::FunctionDecl *function, EachCallee each);
 const clang::CXXDestructorDecl *destructorOf(clang::QualType type);
 const clang::CXXDestructorDecl *destructorOf(const clang::CXXRecordDecl *record);
 
+// Hash of a body, of which two definitions of one entity are compared: never 0. Half of Clang's, for hashes do not
+// compress; one difference in 65,535 is missed.
+inline uint32_t bodyHash(unsigned odrHash) { return std::max(1u, (odrHash ^ odrHash >> 16) & 0xffff); }
+
 // ---- calls.cc
 void extractCalls(Unit &unit, const Scope &scope, const clang::Stmt *node);
 void extractCalls(Unit &unit, const Scope &scope, const clang::VarDecl *variable);

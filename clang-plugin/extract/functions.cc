@@ -166,7 +166,7 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
   // Two bodies of one inline function are an ODR violation. What the linker itself refuses need no hash.
   if (d->isExternallyVisible() && d->isInlined() && !pattern && !d->isImplicit() && !d->isDefaulted() &&
       d->getTemplateSpecializationKind() == TSK_Undeclared)
-    row.body = std::max(1u, const_cast<FunctionDecl *>(d)->getODRHash());
+    row.body = bodyHash(const_cast<FunctionDecl *>(d)->getODRHash());
 }
 
 } // namespace harness

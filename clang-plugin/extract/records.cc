@@ -72,7 +72,7 @@ void defineType(Unit &unit, const TagDecl *d) {
   // What a header defines is defined in many units, and must be the same in all: [basic.def.odr].
   if (auto *list = dyn_cast<EnumDecl>(d); list && list->isExternallyVisible() && unit.ci.getLangOpts().CPlusPlus &&
                                           !list->getInstantiatedFromMemberEnum())
-    unit.facts.types[id.index].body = std::max(1u, const_cast<EnumDecl *>(list)->getODRHash());
+    unit.facts.types[id.index].body = bodyHash(const_cast<EnumDecl *>(list)->getODRHash());
   auto *record = dyn_cast<RecordDecl>(d);
   if (!record)
     return;
@@ -84,7 +84,7 @@ void defineType(Unit &unit, const TagDecl *d) {
   defineRecord(unit, id, cxx);
   if (cxx->isExternallyVisible() && !cxx->isLambda() && !isa<ClassTemplateSpecializationDecl>(cxx) &&
       !cxx->getInstantiatedFromMemberClass())
-    unit.facts.types[id.index].body = std::max(1u, cxx->getODRHash());
+    unit.facts.types[id.index].body = bodyHash(cxx->getODRHash());
 }
 
 void defineAlias(Unit &unit, const TypedefNameDecl *d) {

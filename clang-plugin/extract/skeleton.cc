@@ -63,6 +63,9 @@ public:
 
   void build(CFG &cfg, const Stmt *body) {
     findGuards(body, nullptr, guards);
+    // Of others' code nobody asks in which order it calls, but where its exceptions end.
+    bool isOthers = unit.row(scope.function).flags.has(FunctionFlag::Library);
+    all = !isOthers || any_of(guards, [](const auto &guard) { return guard.second != nullptr; });
     readBlocks(cfg);
     if (all_of(blocks, [](const Block &b) { return b.events.empty(); }))
       return;
@@ -112,6 +115,8 @@ private:
   }
 
   void add(unsigned block, EventKind kind, SourceLocation at, Id<facts::Call> call = {}) {
+    if (!all && (kind == EventKind::Call || kind == EventKind::Return))
+      return;
     blocks[block].events.push_back({scope.function, 0, 0, kind, call, call ? facts::Place() : unit.place(at)});
   }
 
@@ -274,6 +279,7 @@ private:
   Unit &unit;
   const Scope &scope;
   Guards guards;
+  bool all = true; // or only what throws, catches and suspends
   std::vector<Block> blocks;
   DenseMap<const CXXCatchStmt *, unsigned> handlers; // their blocks
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> calls;

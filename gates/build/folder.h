@@ -4,6 +4,7 @@
 //   harness/policy.bin            the compiled policy
 //   harness/<target>/target.json  what the target is made of; paths relative to the build folder
 //   harness/<target>/t.hfacts     facts of its objects and of the archives it links
+//   harness/<target>/parts/       the same by 64 objects, of a target of more
 //   harness/<target>/t.closure    which facts it is judged with: one line "<digest> <target> <path of .hfacts>" each
 //   harness/<target>/t.ok         it passed
 //   harness/project.ok            so did all of them together

@@ -393,13 +393,14 @@ private:
     if (v.flags.has(VariableFlag::Const) || v.flags.has(VariableFlag::Constexpr))
       return;
     // An initialiser may touch what it initialises.
-    if (facts.str(facts.functions[access.function.index].symbol).contains("<init:" + name.str() + ">"))
+    const Function &accessing = facts.functions[access.function.index];
+    if (accessing.kind == FunctionKind::Initialiser && accessing.place == v.place)
       return;
     bool write = access.kind != AccessKind::Read;
     StringRef what = v.flags.has(VariableFlag::ThreadLocal) ? "state.tls"
                      : write                                ? "state.global.write"
                                                             : "state.global.read";
-    StringRef shown = v.kind == VariableKind::StaticLocal ? facts.str(v.name).rsplit('#').second.split(':').first : name;
+    StringRef shown = name.ltrim('#'); // of a static local
     addLeaf(access.function, access.place, effect(what), (Twine(write ? "write" : "read") + " of '" + shown + "'").str());
   }
 

@@ -20,7 +20,7 @@ void addOverriders(const Facts &facts, Flows &flowsTo, SmallVectorImpl<uint32_t>
   std::vector<SmallVector<uint32_t, 2>> indices(facts.functions.size());
   for (uint32_t v = 0; v < facts.variables.size(); ++v) {
     const Variable &variable = facts.variables[v];
-    bool result = variable.kind == VariableKind::Local && facts.str(variable.name).ends_with("#result");
+    bool result = variable.kind == VariableKind::Local && facts.str(variable.name) == "#result";
     if (!variable.function || (variable.kind != VariableKind::Parameter && !result))
       continue;
     slots[{variable.function.index, variable.index}] = v;

@@ -1,7 +1,6 @@
 #include "facts/canonical.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <numeric>
 
@@ -11,26 +10,47 @@ namespace harness::facts {
 namespace {
 
 // Rows are made of 32-bit words; their order is the order of the words.
-template <class Row> int compare(const Row &a, const Row &b) {
+template <class Row> int compare(const Row &a, const Row &b, size_t from = 0) {
   constexpr size_t N = sizeof(Row) / sizeof(uint32_t);
-  std::array<uint32_t, N> x, y;
-  std::memcpy(x.data(), &a, sizeof a);
-  std::memcpy(y.data(), &b, sizeof b);
-  for (size_t i = 0; i < N; ++i)
-    if (x[i] != y[i])
-      return x[i] < y[i] ? -1 : 1;
+  for (size_t i = from; i < N; ++i) {
+    uint32_t x, y;
+    std::memcpy(&x, reinterpret_cast<const char *>(&a) + i * sizeof x, sizeof x);
+    std::memcpy(&y, reinterpret_cast<const char *>(&b) + i * sizeof y, sizeof y);
+    if (x != y)
+      return x < y ? -1 : 1;
+  }
   return 0;
+}
+
+// The first two words of a row as one number: mostly they decide, and stand next to each other while sorting.
+struct Head {
+  uint64_t words;
+  uint32_t row;
+};
+
+template <class Row> std::vector<Head> heads(const std::vector<Row> &rows) {
+  static_assert(sizeof(Row) >= 2 * sizeof(uint32_t));
+  std::vector<Head> all(rows.size());
+  for (uint32_t i = 0; i < rows.size(); ++i) {
+    uint32_t words[2];
+    std::memcpy(words, &rows[i], sizeof words);
+    all[i] = {uint64_t(words[0]) << 32 | words[1], i};
+  }
+  return all;
 }
 
 // Sorts `rows`, merges equal ones, and says where each went.
 template <class Row> Renumbering sortRows(std::vector<Row> &rows) {
-  std::vector<uint32_t> order(rows.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return compare(rows[a], rows[b]) < 0; });
+  std::vector<Head> order = heads(rows);
+  auto before = [&](const Head &a, const Head &b) {
+    return a.words != b.words ? a.words < b.words : compare(rows[a.row], rows[b.row], 2) < 0;
+  };
+  if (!std::is_sorted(order.begin(), order.end(), before))
+    std::sort(order.begin(), order.end(), before);
   Renumbering to(rows.size());
   std::vector<Row> sorted;
   sorted.reserve(rows.size());
-  for (uint32_t old : order) {
+  for (auto [words, old] : order) {
     if (sorted.empty() || compare(sorted.back(), rows[old]) != 0)
       sorted.push_back(rows[old]);
     to[old] = sorted.size() - 1;
@@ -39,7 +59,12 @@ template <class Row> Renumbering sortRows(std::vector<Row> &rows) {
   return to;
 }
 
-// Also drops the strings that no row names.
+template <class Row> void sortAndRenumber(Facts &facts, std::vector<Row> &table) {
+  renumber<Row>(facts, sortRows(table));
+}
+
+} // namespace
+
 void sortStrings(Facts &facts) {
   std::vector<bool> used(facts.strings.size());
   Facts::tables(facts, [&](const char *, auto &table) {
@@ -68,12 +93,6 @@ void sortStrings(Facts &facts) {
   facts.strings = std::move(sorted);
   renumber<String>(facts, to);
 }
-
-template <class Row> void sortAndRenumber(Facts &facts, std::vector<Row> &table) {
-  renumber<Row>(facts, sortRows(table));
-}
-
-} // namespace
 
 void canonicalise(Facts &f) {
   // A table is sorted after the tables its rows name, so that ids already stand for content.

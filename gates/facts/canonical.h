@@ -8,6 +8,9 @@ namespace harness::facts {
 // Sorts the strings and every table by content, drops equal rows and unused strings, and renumbers all ids.
 void canonicalise(Facts &facts);
 
+// Sorts the strings, and drops those that no row names. The order of rows stays.
+void sortStrings(Facts &facts);
+
 // Calls visit(Id<Row>&) / visit(StringId&) for every id of a row, the file of places included.
 template <class Row, class V> void eachId(Row &row, V &&visit) {
   Row::columns(row, [&](const char *, auto &column) {

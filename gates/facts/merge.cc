@@ -1,11 +1,11 @@
 #include "facts/merge.h"
 #include "facts/canonical.h"
+#include "facts/names.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
-#include "llvm/Demangle/Demangle.h"
 
 using namespace llvm;
 
@@ -146,13 +146,19 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isPro
 
   for (Function row : in.functions) {
     eachId(row, [&](auto &id) { to(id); });
-    if (isDefined(row) && !row.signature)
-      row.signature = intern(demangle(merged.str(row.symbol).split('@').first));
+    StringRef symbol = merged.str(row.symbol);
+    auto derive = [&] {
+      if (!row.name)
+        row.name = intern(derivedName(symbol));
+      if (isDefined(row) && !row.signature)
+        row.signature = intern(derivedSignature(symbol));
+    };
     row.symbol = apart(row.symbol, row.place);
     auto [it, fresh] = functions.try_emplace(keyOf(merged, row), merged.functions.size());
     to.functions.push_back(it->second);
     to.dropped.push_back(false);
     if (fresh) {
+      derive();
       merged.functions.push_back(row);
       continue;
     }
@@ -167,8 +173,10 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isPro
     to.dropped.back() = both && !differ && !better && !elsewhere;
     // The type is there only where the address is taken, which need not be where the definition is.
     StringId type = known.type ? known.type : row.type;
-    if (better)
+    if (better) {
+      derive();
       known = row;
+    }
     known.type = type;
   }
 

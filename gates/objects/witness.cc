@@ -1,6 +1,6 @@
 #include "objects/witness.h"
 
-#include "closure/symbols.h"
+#include "facts/names.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -26,7 +26,7 @@ bool isCompilerMade(StringRef name) {
 } // namespace
 
 void keepUnexplained(Facts &frame, const ObjectFacts &object) {
-  StringSet<> known;
+  StringSet<> known, derived;
   for (const Facts &other : object.frames) {
     for (const Function &f : other.functions) {
       known.insert(other.str(f.symbol).split('@').first);
@@ -35,6 +35,15 @@ void keepUnexplained(Facts &frame, const ObjectFacts &object) {
     for (const Variable &v : other.variables)
       known.insert(other.str(v.name).split('@').first);
   }
+  // Another name of a known function, such as the other constructor of a class. Made only for who has such.
+  auto isDerived = [&](StringRef name) {
+    if (derived.empty())
+      for (const Facts &other : object.frames)
+        for (const Function &f : other.functions)
+          if (!f.name)
+            derived.insert(derivedName(other.str(f.symbol)));
+    return derived.contains(name);
+  };
   llvm::erase_if(frame.symbols, [&](const Symbol &symbol) {
     StringRef name = frame.str(symbol.name);
     bool defined = symbol.flags.has(SymbolFlag::Defined);
@@ -42,7 +51,10 @@ void keepUnexplained(Facts &frame, const ObjectFacts &object) {
     if (defined && (!symbol.flags.has(SymbolFlag::Function) || symbol.flags.has(SymbolFlag::Weak) ||
                     symbol.flags.has(SymbolFlag::Local)))
       return true;
-    return isCompilerMade(name) || known.contains(name) || known.contains(demangledName(name));
+    if (isCompilerMade(name) || known.contains(name))
+      return true;
+    std::string plain = demangledName(name);
+    return known.contains(plain) || isDerived(plain);
   });
 }
 

@@ -2,7 +2,7 @@
 // that no fact of their unit explains by name (objects/witness.h); here their effects are looked at.
 
 #include "judge/excess.h"
-#include "closure/symbols.h"
+#include "facts/names.h"
 
 #include <map>
 

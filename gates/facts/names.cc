@@ -1,4 +1,6 @@
-#include "closure/symbols.h"
+#include "facts/names.h"
+
+#include "facts/canonical.h"
 
 #include "llvm/Demangle/Demangle.h"
 
@@ -6,7 +8,7 @@
 
 using namespace llvm;
 
-namespace harness {
+namespace harness::facts {
 namespace {
 
 // Takes out what is between angle brackets; an operator's own brackets stay.
@@ -47,4 +49,15 @@ std::string demangledName(StringRef symbol) {
   return name;
 }
 
-} // namespace harness
+// "@" and a file follow a symbol that is internal to a unit.
+std::string derivedName(StringRef symbol) { return demangledName(symbol.split('@').first); }
+std::string derivedSignature(StringRef symbol) { return demangle(symbol.split('@').first); }
+
+void dropDerived(Facts &facts) {
+  for (Function &f : facts.functions)
+    if (f.symbol && facts.str(f.name) == derivedName(facts.str(f.symbol)))
+      f.name = {};
+  sortStrings(facts);
+}
+
+} // namespace harness::facts
