@@ -56,6 +56,8 @@ private:
       use(call.slot);
     for (const Binding &binding : facts.bindings)
       use(binding.source);
+    for (const Argument &argument : facts.arguments)
+      use(argument.variable);
     for (const Reference &reference : facts.references)
       use(reference.variable);
     for (const Annotation &annotation : facts.annotations)
@@ -123,6 +125,7 @@ private:
     erase_if(facts.bindings, [&](const Binding &b) { return isUnused(b.holder); });
     erase_if(facts.accesses, [&](const Access &a) { return isUnused(a.function); });
     erase_if(facts.constants, [&](const Constant &c) { return to[c.call.index] == None; });
+    erase_if(facts.arguments, [&](const Argument &a) { return to[a.call.index] == None; });
     erase_if(facts.references, [&](const Reference &r) { return isUnused(r.fromFunction) && isLibrary(r.fromFunction); });
     for (Reference &r : facts.references)
       if (isUnused(r.fromFunction))
@@ -130,6 +133,8 @@ private:
     for (Event &event : facts.events)
       if (event.call)
         event.call = Id<facts::Call>(to[event.call.index]);
+    for (Argument &argument : facts.arguments)
+      argument.call = Id<facts::Call>(to[argument.call.index]);
     for (Constant &constant : facts.constants)
       constant.call = Id<facts::Call>(to[constant.call.index]);
   }

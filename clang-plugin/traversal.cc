@@ -16,7 +16,7 @@ class Traversal : public RecursiveASTVisitor<Traversal> {
   using Base = RecursiveASTVisitor<Traversal>;
 
 public:
-  explicit Traversal(Unit &unit) : unit(unit), callables(unit) {}
+  explicit Traversal(Unit &unit) : unit(unit), callables(unit), resources(unit) {}
 
   bool shouldVisitTemplateInstantiations() const { return true; }
   bool shouldVisitImplicitCode() const { return true; }
@@ -104,6 +104,7 @@ public:
     scope.role = ReferenceKind::Body;
     scope.inBody = true;
     callables.visit(scope, initialiser);
+    resources.enter(scope, initialiser);
     return Base::TraverseConstructorInitializer(initialiser);
   }
 
@@ -173,7 +174,10 @@ public:
 
   bool VisitStmt(Stmt *s) {
     callables.visit(scope, s);
+    resources.enter(scope, s);
+    size_t firstCall = unit.facts.calls.size();
     extractCalls(unit, scope, s);
+    resources.leave(scope, s, firstCall);
     extractAccess(unit, scope, s, written);
     if (auto *ref = dyn_cast<DeclRefExpr>(s))
       extractReference(unit, scope, ref);
@@ -281,7 +285,9 @@ private:
                        : nullptr;
       SaveAndRestore<Stmt *> argument(defaultArgument, init);
       callables.visit(scope, v);
+      size_t firstCall = unit.facts.calls.size();
       extractCalls(unit, scope, v);
+      resources.destroyed(v, firstCall);
       return Base::TraverseDecl(v);
     }
     scope.dependent |= v->isTemplated() || v->getType()->isDependentType();
@@ -303,8 +309,12 @@ private:
         scope.function = unit.initialiser(v, /*runs=*/false);
     }
     callables.visit(scope, v);
-    if (scope.function)
+    resources.enter(scope, v);
+    if (scope.function) {
+      size_t firstCall = unit.facts.calls.size();
       extractCalls(unit, scope, v);
+      resources.destroyed(v, firstCall);
+    }
     return Base::TraverseDecl(v);
   }
 
@@ -320,6 +330,7 @@ private:
   Unit &unit;
   Scope scope;
   Callables callables;
+  Resources resources;
   DenseSet<const Stmt *> written;
   SmallVector<const FunctionDecl *, 0> aliases;
   Stmt *body = nullptr;

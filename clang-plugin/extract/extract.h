@@ -73,6 +73,34 @@ bool holdsCallable(clang::QualType type);
 // May callables be in a value of this type: the above, and what the standard library makes of them.
 bool isSlot(clang::QualType type);
 
+// ---- resources.cc: which thread, lock, guard or future a call makes, destroys or is given; and results nobody takes.
+// `enter` is called before the calls of a node are extracted, `leave` after, with the size of the table before.
+class Resources {
+public:
+  explicit Resources(Unit &unit) : unit(unit) {}
+  void enter(const Scope &scope, const clang::Stmt *node);
+  void enter(const Scope &scope, const clang::VarDecl *variable);
+  void enter(const Scope &scope, const clang::CXXCtorInitializer *initialiser);
+  void leave(const Scope &scope, const clang::Stmt *node, size_t firstCall);
+  // After the calls that end the life of a variable.
+  void destroyed(const clang::VarDecl *variable, size_t firstCall);
+
+private:
+  bool isResource(clang::QualType t);
+  bool isResource(const clang::CXXRecordDecl *record);
+  bool isTag(clang::QualType t) const;
+  bool makesResource(const clang::Expr *e);
+  facts::Id<facts::Variable> variable(const clang::VarDecl *v);
+  void keep(const clang::Expr *made, facts::Id<facts::Variable> in);
+  void keepIfResource(const clang::Expr *made, const clang::Expr *in);
+  void ignore(const clang::Stmt *statement);
+
+  Unit &unit;
+  llvm::DenseMap<const clang::CXXRecordDecl *, bool> known;
+  llvm::DenseMap<const clang::Expr *, facts::Id<facts::Variable>> keptIn; // what makes a resource, and where it goes
+  llvm::DenseSet<const clang::Expr *> ignored;                           // calls whose result nobody takes
+};
+
 // ---- functions.cc: details of a definition.
 void defineFunction(Unit &unit, facts::Id<facts::Function> id, const clang::FunctionDecl *definition);
 

@@ -10,6 +10,7 @@
 #include "io/file.h"
 #include "judge/excess.h"
 #include "policy/compiled.h"
+#include "topology/declaration.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -133,6 +134,27 @@ policy::EffectSet effectsOf(const Program &program, ComponentId c) {
   return all - harmless(program.catalogue);
 }
 
+// What runs, each under a name of its own: by component, and by what runs in it.
+void declareProcesses(policy::PolicyT &policy, const Program &program) {
+  std::map<std::string, unsigned> taken;
+  std::set<std::string> done;
+  for (const Node &node : findNodes(program, Callees(program))) {
+    if (!done.insert(acceptProcess(program, node)).second)
+      continue;
+    auto process = std::make_unique<policy::ProcessT>(declarationOf(program, node));
+    ComponentId c = program.owner(node.place);
+    StringRef runs = StringRef(process->entry.empty() ? process->created_in : process->entry).rsplit("::").second;
+    std::string id = c == NoComponent ? "" : program.component(c).name + ".";
+    for (char letter : runs.empty() ? StringRef(process->created_in) : runs)
+      if (isAlnum(letter) || letter == '_')
+        id += letter;
+    unsigned count = ++taken[id];
+    process->id = count > 1 ? id + "_" + std::to_string(count) : id;
+    process->why = "was there when the policy was written";
+    policy.processes.push_back(std::move(process));
+  }
+}
+
 void write(raw_ostream &os, const policy::PolicyT &policy, const Program &program, ArrayRef<Finding> accepted) {
   os << "# The architecture of " << policy.project->name << ", as it was found. From here on the build holds the code "
      << "to it.\n# Next: give each component a kind (pure-domain, adapter, storage-boundary, composition-root, …); see "
@@ -148,6 +170,13 @@ void write(raw_ostream &os, const policy::PolicyT &policy, const Program &progra
     os << "uses = " << list(component->uses) << '\n';
     if (!component->external.empty())
       os << "external = " << list(component->external) << '\n';
+  }
+  for (const auto &p : policy.processes) {
+    os << "\n[[process]]\nid = " << quote(p->id) << "\nkind = " << quote(EnumNameProcessKind(p->kind))
+       << "\ncreated_in = " << quote(p->created_in) << '\n';
+    if (!p->entry.empty())
+      os << "entry = " << quote(p->entry) << '\n';
+    os << "why = " << quote(p->why) << '\n';
   }
   for (const Finding &f : accepted)
     os << "\n[[waiver]]\nrule = " << quote(f.rule) << "\nat = " << quote(f.entity)
@@ -200,6 +229,8 @@ int run() {
   (*policy)->layers.clear();
   (*policy)->forbidden.clear();
   (*policy)->waivers.clear();
+  (*policy)->processes.clear();
+  (*policy)->supervisors.clear();
   (*policy)->rules.clear();
   (*policy)->trusts.clear();
   (*policy)->assumed = false;
@@ -225,6 +256,7 @@ int run() {
   program = loadProject(input->build, **policy, stats);
   if (!program)
     return fail(Failed, program.takeError());
+  declareProcesses(**policy, *program->program);
   auto accepted = judgeAll(*input, **policy);
   if (!accepted)
     return fail(Failed, accepted.takeError());

@@ -76,7 +76,7 @@ template <class Row> void Merger::append(const std::vector<Row> &rows, std::vect
   for (Row row : rows) {
     if (Id<Function> owner = ownerOf(row); owner && to.dropped[owner.index])
       continue;
-    if constexpr (std::is_same_v<Row, Constant>)
+    if constexpr (requires { row.argument; } || requires { row.index; row.call; })
       if (to.calls[row.call.index] == None)
         continue;
     eachId(row, [&](auto &id) { to(id); });
@@ -215,9 +215,20 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isPro
   append(in.annotations, merged.annotations, to);
   append(in.symbols, merged.symbols, to);
   append(in.conflicts, merged.conflicts, to);
+  append(in.arguments, merged.arguments, to);
+}
+
+// A unit names the variable of a field only if it needs it.
+static void joinFields(std::vector<Field> &fields) {
+  auto key = [](const Field &f) { return std::make_tuple(f.type, f.name, f.place); };
+  llvm::sort(fields, [&](const Field &a, const Field &b) {
+    return std::make_pair(key(a), a.variable) < std::make_pair(key(b), b.variable); // none comes last
+  });
+  fields.erase(llvm::unique(fields, [&](const Field &a, const Field &b) { return key(a) == key(b); }), fields.end());
 }
 
 Facts Merger::take(bool canonical) {
+  joinFields(merged.fields);
   if (canonical)
     canonicalise(merged);
   // The strings live in the map; it goes along.

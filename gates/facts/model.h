@@ -101,8 +101,8 @@ HARNESS_ENUM(VariableFlag, Const, Constexpr, ThreadLocal, DynamicInit, Nontrivia
 HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestructor, DefaultArgument, MemberInitialiser,
              Conversion, Operator, New, Delete, Coroutine, Lambda, Indirect, Asm, Callback, Alias, Address)
 // Macro: written in a macro. Implicit: written nowhere. Library: of a function that a system header declares.
-// Unwinding: only if a constructor throws after this member or base was made.
-HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding)
+// Unwinding: only if a constructor throws after this member or base was made. Discarded: nobody takes what it returns.
+HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded)
 
 HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
 HARNESS_ENUM(AccessKind, Read, Write)
@@ -288,6 +288,13 @@ struct Constant {
                   v("value", r.value);)
 };
 
+struct Argument {
+  Id<Call> call;
+  uint32_t index = 0;
+  Id<Variable> variable;
+  HARNESS_COLUMNS(v("call", r.call); v("index", r.index); v("variable", r.variable);)
+};
+
 struct Literal {
   StringId text;
   Place place;
@@ -357,6 +364,7 @@ struct Facts {
   std::vector<Annotation> annotations;
   std::vector<Symbol> symbols;
   std::vector<Conflict> conflicts;
+  std::vector<Argument> arguments;
 
   std::vector<std::shared_ptr<const void>> storage;
 
@@ -383,6 +391,7 @@ struct Facts {
     v("annotations", f.annotations);
     v("symbols", f.symbols);
     v("conflicts", f.conflicts);
+    v("arguments", f.arguments);
   }
 
   llvm::StringRef str(StringId id) const { return id ? strings[id.index] : llvm::StringRef(); }

@@ -90,6 +90,10 @@ void required(Checker &c, const Constant &r) {
   if (!r.call)
     c.say("call", "is missing");
 }
+void required(Checker &c, const Argument &r) {
+  if (!r.call || !r.variable)
+    c.say("call", "or variable is missing");
+}
 void required(Checker &c, const Event &r) {
   if (!r.function)
     c.say("function", "is missing");

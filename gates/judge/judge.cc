@@ -79,6 +79,7 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
   std::vector<Reported> reported;
   const std::vector<Use> uses = findUses(program);
   const ComponentGraph graph(program, uses);
+  std::optional<Topology> topology;
   for (const Rule *rule : Rule::all()) {
     Level level = levelOf(program, *rule);
     if (!(rule->scopes & scope) || level == Level::Off)
@@ -86,7 +87,7 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
     // The compiler only hears what blocks: a failed compile is never cached, a warning would be lost with the cache.
     if (scope == Rule::Unit && level != Level::Block)
       continue;
-    Context context(program, uses, graph, *rule, level, scope, reported);
+    Context context(program, uses, graph, *rule, level, scope, topology, reported);
     auto run = [&] { rule->run(context); };
     if (timer)
       timer(*rule, run);

@@ -6,6 +6,7 @@
 #include "closure/program.h"
 #include "closure/uses.h"
 #include "judge/finding.h"
+#include "topology/topology.h"
 
 namespace harness {
 
@@ -45,8 +46,8 @@ struct Reported {
 class Context {
 public:
   Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule, Level level,
-          unsigned scope, std::vector<Reported> &out)
-      : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), out(out) {}
+          unsigned scope, std::optional<Topology> &found, std::vector<Reported> &out)
+      : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), found(found), out(out) {}
 
   const Program &program;
   const llvm::ArrayRef<Use> uses;
@@ -66,7 +67,15 @@ public:
   // (Program::isOurs). None: it is about the target or the policy.
   void report(Finding finding, llvm::ArrayRef<facts::Id<facts::File>> evidence = {});
 
+  // Who runs; made when the first rule asks.
+  const Topology &topology() const {
+    if (!found)
+      found.emplace(program);
+    return *found;
+  }
+
 private:
+  std::optional<Topology> &found;
   std::vector<Reported> &out;
 };
 

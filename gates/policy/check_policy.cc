@@ -54,6 +54,10 @@ public:
       effects(t->effects, "trust." + std::to_string(i) + ".effects");
     for (const auto &r : policy.rules)
       rule(r->rule, "rules." + r->rule);
+    for (const auto &p : policy.processes)
+      process(*p);
+    for (const auto &s : policy.supervisors)
+      supervisor(*s);
     for (auto [i, w] : enumerate(policy.waivers))
       rule(w->rule, "waiver." + std::to_string(i) + ".rule");
   }
@@ -319,6 +323,41 @@ private:
         error(at, "an exception is written \"user -> used\", not '" + line + "'");
       else if (exists(from, at))
         exists(to, at);
+    }
+  }
+
+  template <class Row> static std::vector<StringRef> ids(const std::vector<std::unique_ptr<Row>> &rows) {
+    std::vector<StringRef> all;
+    for (const auto &row : rows)
+      all.push_back(row->id);
+    return all;
+  }
+
+  // Who starts it says so, and it says who starts it.
+  void process(const ProcessT &p) {
+    std::string key = "process." + p.id;
+    if (!p.component.empty())
+      exists(p.component, key + ".component");
+    if (p.supervisor.empty())
+      return;
+    auto all = ids(policy.supervisors);
+    auto it = find_if(policy.supervisors, [&](const auto &s) { return s->id == p.supervisor; });
+    if (it == policy.supervisors.end())
+      error(key + ".supervisor", "no supervisor has the id '" + p.supervisor + "'" + suggestion(p.supervisor, all));
+    else if (!is_contained((*it)->children, p.id))
+      error(key + ".supervisor", "'" + p.supervisor + "' does not name '" + p.id + "' among its children");
+  }
+
+  void supervisor(const SupervisorT &s) {
+    std::string key = "supervisor." + s.id;
+    exists(s.component, key + ".component");
+    auto all = ids(policy.processes);
+    for (const std::string &child : s.children) {
+      auto it = find_if(policy.processes, [&](const auto &p) { return p->id == child; });
+      if (it == policy.processes.end())
+        error(key + ".children." + child, "no process has the id '" + child + "'" + suggestion(child, all));
+      else if ((*it)->supervisor != s.id)
+        error(key + ".children." + child, "the process '" + child + "' does not name '" + s.id + "' as its supervisor");
     }
   }
 

@@ -100,6 +100,21 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "reason", t->reason);
     line(os, "owner", t->owner);
   }
+  for (const auto &p : policy.processes) {
+    os << "process " << p->id << '\n';
+    line(os, "kind", EnumNameProcessKind(p->kind));
+    line(os, "component", p->component);
+    line(os, "created in", p->created_in);
+    line(os, "entry", p->entry);
+    line(os, "why", p->why);
+    line(os, "supervisor", p->supervisor);
+    line(os, "shutdown", p->shutdown);
+  }
+  for (const auto &s : policy.supervisors) {
+    os << "supervisor " << s->id << '\n';
+    line(os, "component", s->component);
+    list(os, "children", s->children);
+  }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
   for (const auto &w : policy.waivers) {

@@ -47,6 +47,8 @@ private:
   void port(const toml::table &table);
   void trust(const toml::table &table);
   void waiver(const toml::table &table);
+  void process(const toml::table &table);
+  void supervisor(const toml::table &table);
   void rules(const toml::table &table);
   void catalogueFiles(const toml::table &table);
 
@@ -88,7 +90,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   if (schema && *schema != 1)
     t.error("schema", *schema > 1 ? "this version of Harness reads policies of schema 1; a newer one wrote this"
                                   : "the first schema of a policy is 1");
-  t.notYet({"process", "supervisor", "lock_order", "order", "protocol", "secret", "choke_point", "cost", "budget"});
+  t.notYet({"lock_order", "order", "protocol", "secret", "choke_point", "cost", "budget"});
   const toml::table *about = t.inner("project");
   if (about)
     project(*about, first);
@@ -99,6 +101,8 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("layers", [&](const toml::table &row) { layers(row); });
   t.tables("forbidden", [&](const toml::table &row) { forbidden(row); });
   t.tables("trust", [&](const toml::table &row) { trust(row); });
+  t.tables("process", [&](const toml::table &row) { process(row); });
+  t.tables("supervisor", [&](const toml::table &row) { supervisor(row); });
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
@@ -320,6 +324,56 @@ void SourceReader::waiver(const toml::table &table) {
   policy.waivers.push_back(std::move(w));
 }
 
+// The id of a table, under which its keys are remembered; empty if it is missing or used twice.
+template <class Row>
+static std::string identify(TableReader &t, StringRef what, const std::vector<std::unique_ptr<Row>> &others) {
+  std::string id = t.text("id", TableReader::Required);
+  if (any_of(others, [&](const auto &other) { return other->id == id; })) {
+    t.error("id", "the " + what + " '" + id + "' is defined twice");
+    return {};
+  }
+  if (!id.empty())
+    t.identify((what + "." + id).str());
+  return id;
+}
+
+void SourceReader::process(const toml::table &table) {
+  TableReader t(reading, table, "[[process]]", "");
+  t.notYet({"state", "restart", "telemetry", "mailbox", "bound_by"});
+  auto p = std::make_unique<ProcessT>();
+  p->id = identify(t, "process", policy.processes);
+  std::vector<StringRef> kinds;
+  for (const char *const *name = EnumNamesProcessKind(); *name; ++name)
+    kinds.push_back(*name);
+  if (t.has("kind"))
+    p->kind = ProcessKind(t.choice("kind", kinds).value_or(0));
+  else
+    t.text("kind", TableReader::Required);
+  p->component = t.text("component");
+  p->created_in = t.text("created_in");
+  p->entry = t.text("entry");
+  p->why = t.text("why", TableReader::Required);
+  p->supervisor = t.text("supervisor");
+  p->shutdown = t.text("shutdown");
+  if (!t.has("created_in") && !t.has("entry"))
+    reading.error(table.source(), "[[process]] needs 'created_in', the function that makes it, or 'entry', the one that runs in it");
+  t.finish();
+  if (!p->id.empty())
+    policy.processes.push_back(std::move(p));
+}
+
+void SourceReader::supervisor(const toml::table &table) {
+  TableReader t(reading, table, "[[supervisor]]", "");
+  t.notYet({"strategy", "intensity", "period_s"});
+  auto s = std::make_unique<SupervisorT>();
+  s->id = identify(t, "supervisor", policy.supervisors);
+  s->component = t.text("component", TableReader::Required);
+  s->children = t.list("children", TableReader::Required);
+  t.finish();
+  if (!s->id.empty())
+    policy.supervisors.push_back(std::move(s));
+}
+
 void SourceReader::rules(const toml::table &table) {
   TableReader t(reading, table, "[rules]", "rules");
   for (auto &&[key, value] : table) {
@@ -354,6 +408,8 @@ PolicySources readSources(Reading &reading, StringRef path) {
   SourceReader(reading, out).file(path, Place());
   llvm::sort(out.policy->components, [](const auto &a, const auto &b) { return a->name < b->name; });
   llvm::sort(out.policy->ports, [](const auto &a, const auto &b) { return a->type < b->type; });
+  llvm::sort(out.policy->processes, [](const auto &a, const auto &b) { return a->id < b->id; });
+  llvm::sort(out.policy->supervisors, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->layers, [](const auto &a, const auto &b) { return a->name < b->name; });
   llvm::sort(out.policy->rules, [](const auto &a, const auto &b) { return a->rule < b->rule; });
   return out;

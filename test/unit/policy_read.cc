@@ -72,9 +72,39 @@ INSTANTIATE_TEST_SUITE_P(
          "9:11: 'widens' must hold tables, not an integer\n"},
         {"ColumnsCountBytes", "[[component]]\nname = 'a'\nfiles = ['\u00e9\u00e9', '']\n",
          "8:18: 'files' holds an empty string\n"},
-        {"NotYet", "[[process]]\nid = 'p'\n[[budget]]\ntarget = 't'\n",
-         "6:3: this version of Harness does not judge 'process' yet; take it out, nothing would check it\n"
+        {"NotYet", "[[order]]\nbefore = 'p'\n[[budget]]\ntarget = 't'\n",
+         "6:3: this version of Harness does not judge 'order' yet; take it out, nothing would check it\n"
          "8:3: this version of Harness does not judge 'budget' yet; take it out, nothing would check it\n"},
+    }),
+    testName);
+
+INSTANTIATE_TEST_SUITE_P(
+    Process, Message,
+    testing::ValuesIn(std::vector<Wrong>{
+        {"Needs", "[[process]]\nid = 'p'\n",
+         "6:1: [[process]] needs 'created_in', the function that makes it, or 'entry', the one that runs in it\n"
+         "6:1: [[process]] needs 'kind'\n6:1: [[process]] needs 'why'\n"},
+        {"Kind", "[[process]]\nid = 'p'\nkind = 'tread'\nentry = 'f'\nwhy = 'w'\n",
+         "8:8: 'kind' cannot be 'tread'; did you mean 'thread'?\n"},
+        {"Twice",
+         "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\n"
+         "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'g'\nwhy = 'w'\n",
+         "12:6: the process 'p' is defined twice\n"},
+        {"Component", AB "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\ncomponent = 'c'\n",
+         "17:13: no component is named 'c'; did you mean 'a'?\n"},
+        {"Supervisor", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nsupervisor = 's'\n",
+         "11:14: no supervisor has the id 's'\n"},
+        {"NotYet", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nstate = ['x']\n",
+         "11:1: this version of Harness does not judge 'state' yet; take it out, nothing would check it\n"},
+        {"NoChild",
+         AB "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nsupervisor = 's'\n"
+            "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = ['q']\n",
+         "17:14: 's' does not name 'p' among its children\n"
+         "21:13: no process has the id 'q'; did you mean 'p'?\n"},
+        {"NoParent",
+         AB "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\n"
+            "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = ['p']\n",
+         "20:13: the process 'p' does not name 's' as its supervisor\n"},
     }),
     testName);
 

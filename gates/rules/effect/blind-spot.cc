@@ -18,6 +18,14 @@ StringRef root(StringRef effect) {
   return root == "thread" || root == "async" ? "sync" : root;
 }
 
+// Templates of the library that wait with the futex system call, which is in the object then (bits/atomic_wait.h).
+bool waitsByItself(StringRef name) {
+  for (StringRef prefix : {"std::jthread::", "std::stop_", "std::counting_semaphore::", "std::latch::", "std::barrier::"})
+    if (name.starts_with(prefix))
+      return true;
+  return name.starts_with("std::") && name.contains("atomic") && (name.ends_with("::wait") || name.contains("::notify_"));
+}
+
 // The roots of the effects that sources speak of, by file of a unit; of headers under none. An optimised call may carry
 // another name than the one written (printf → puts), but not another root.
 class Explained {
@@ -35,6 +43,8 @@ public:
       if (f.flags.has(FunctionFlag::Library))
         if (const auto *entry = program.catalogue.find(program.facts.str(f.symbol), program.facts.str(f.name)))
           add(call.caller, program.catalogue.effects(*entry));
+      if (waitsByItself(program.facts.str(f.name)))
+        add(call.caller, program.catalogue.covered("sys.raw"));
     }
   }
 

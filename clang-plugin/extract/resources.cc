@@ -1,0 +1,217 @@
+// Resources: objects that stand for a thread, a lock, a guard, a future. Who makes one, where it is kept, what it is
+// given to, and whose result nobody takes: the calls say that such things happen, this file which object is meant.
+//
+// A resource is what cannot be copied: a class of a library without a copy constructor, a handle of POSIX or C11, a class
+// of the project that only wraps one. Pointers, streams and atomics are none.
+
+#include "extract.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+// What stands between an expression and the call or constructor whose result it is.
+const Expr *origin(const Expr *e) {
+  while (true) {
+    e = e->IgnoreParenImpCasts();
+    if (auto *full = dyn_cast<FullExpr>(e))
+      e = full->getSubExpr();
+    else if (auto *temporary = dyn_cast<MaterializeTemporaryExpr>(e))
+      e = temporary->getSubExpr();
+    else if (auto *bound = dyn_cast<CXXBindTemporaryExpr>(e))
+      e = bound->getSubExpr();
+    else if (auto *cast = dyn_cast<CXXFunctionalCastExpr>(e))
+      e = cast->getSubExpr();
+    else if (auto *copy = dyn_cast<CXXConstructExpr>(e); copy && copy->isElidable() && copy->getNumArgs())
+      e = copy->getArg(0);
+    else
+      return e;
+  }
+}
+
+bool isCopyable(const CXXRecordDecl *record) {
+  if (record->needsImplicitCopyConstructor())
+    return !record->defaultedCopyConstructorIsDeleted();
+  return any_of(record->ctors(), [](const CXXConstructorDecl *c) { return c->isCopyConstructor() && !c->isDeleted(); });
+}
+
+// Handles that C programs copy, but that stand for one thing.
+bool isHandleName(StringRef name) {
+  return name.starts_with("pthread_") || name.starts_with("uv_") ||
+         is_contained({"mtx_t", "thrd_t", "cnd_t", "sem_t", "timer_t"}, name);
+}
+
+} // namespace
+
+bool Resources::isResource(QualType t) {
+  t = t.getNonReferenceType();
+  while (true) {
+    if (auto *alias = t->getAs<TypedefType>();
+        alias && isHandleName(alias->getDecl()->getName()) && unit.origin(alias->getDecl()->getLocation()) == Origin::System)
+      return true;
+    if (t->isAnyPointerType())
+      t = t->getPointeeType();
+    else if (const clang::ArrayType *array = unit.ast->getAsArrayType(t))
+      t = array->getElementType();
+    else
+      break;
+  }
+  auto *record = t->getAsCXXRecordDecl();
+  return record && record->hasDefinition() && isResource(record->getDefinition());
+}
+
+bool Resources::isResource(const CXXRecordDecl *record) {
+  auto [it, fresh] = known.try_emplace(record, false); // a class that holds itself is none by that
+  if (!fresh || record->isDependentContext() || record->isLambda() || record->isUnion())
+    return it->second;
+  bool is;
+  if (unit.origin(record->getLocation()) == Origin::System) {
+    StringRef name = record->getIdentifier() ? record->getName() : "";
+    is = !name.empty() && !isCopyable(record) && name != "unique_ptr" && !name.starts_with("atomic") &&
+         !name.starts_with("basic_") && !name.starts_with("__") && !name.starts_with("_");
+  } else {
+    constexpr unsigned MostOfWrapper = 2; // fields; more make it an object that has a lock, not one that is a lock
+    unsigned fields = std::distance(record->field_begin(), record->field_end());
+    is = fields && fields <= MostOfWrapper &&
+         any_of(record->fields(), [&](const FieldDecl *f) { return isResource(f->getType()); });
+  }
+  return known[record] = is;
+}
+
+void Resources::keep(const Expr *made, Id<Variable> in) {
+  if (in)
+    keptIn[origin(made)] = in;
+}
+
+void Resources::ignore(const Stmt *s) {
+  auto *e = dyn_cast_or_null<Expr>(s);
+  if (!e)
+    return;
+  const Expr *made = origin(e);
+  if (auto *cast = dyn_cast<ExplicitCastExpr>(made); cast && cast->getType()->isVoidType())
+    made = origin(cast->getSubExpr());
+  if (isa<CallExpr, CXXConstructExpr>(made) && !made->getType()->isVoidType())
+    ignored.insert(made);
+}
+
+void Resources::enter(const Scope &scope, const Stmt *s) {
+  if (!scope.function || scope.dependent)
+    return;
+  if (auto *block = dyn_cast<CompoundStmt>(s)) {
+    for (const Stmt *child : block->body())
+      ignore(child);
+  } else if (auto *branch = dyn_cast<IfStmt>(s)) {
+    ignore(branch->getThen());
+    ignore(branch->getElse());
+  } else if (auto *loop = dyn_cast<ForStmt>(s)) {
+    ignore(loop->getBody());
+  } else if (auto *range = dyn_cast<CXXForRangeStmt>(s)) {
+    ignore(range->getBody());
+  } else if (auto *whileLoop = dyn_cast<WhileStmt>(s)) {
+    ignore(whileLoop->getBody());
+  } else if (auto *label = dyn_cast<SwitchCase>(s)) {
+    ignore(label->getSubStmt());
+  } else if (auto *made = dyn_cast<CXXNewExpr>(s)) {
+    if (auto it = keptIn.find(made); it != keptIn.end() && made->getInitializer())
+      keep(made->getInitializer(), it->second);
+  } else if (auto *result = dyn_cast<ReturnStmt>(s)) {
+    if (scope.decl && result->getRetValue() && isResource(result->getRetValue()->getType()))
+      keep(result->getRetValue(), unit.result(scope.decl));
+  } else if (auto *assignment = dyn_cast<BinaryOperator>(s)) {
+    if (assignment->getOpcode() == BO_Assign && isResource(assignment->getRHS()->getType()))
+      keep(assignment->getRHS(), slotOf(unit, assignment->getLHS()));
+  } else if (auto *op = dyn_cast<CXXOperatorCallExpr>(s)) {
+    if (op->getOperator() == OO_Equal && op->getNumArgs() == 2)
+      keepIfResource(op->getArg(1), op->getArg(0));
+  } else if (auto *call = dyn_cast<CXXMemberCallExpr>(s)) {
+    // Into a container.
+    if (auto *method = call->getMethodDecl(); method && unit.isStandardLibrary(method))
+      for (const Expr *argument : call->arguments())
+        keepIfResource(argument, call->getImplicitObjectArgument());
+  }
+}
+
+// std::make_unique<std::thread>(…)
+bool Resources::makesResource(const Expr *e) {
+  auto *call = dyn_cast<CallExpr>(origin(e));
+  const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
+  if (!callee || !callee->isInStdNamespace() || !callee->getIdentifier() || !callee->getName().starts_with("make_"))
+    return false;
+  const TemplateArgumentList *arguments = callee->getTemplateSpecializationArgs();
+  return arguments && arguments->size() && arguments->get(0).getKind() == TemplateArgument::Type &&
+         isResource(arguments->get(0).getAsType());
+}
+
+void Resources::keepIfResource(const Expr *made, const Expr *in) {
+  if (makesResource(made) || isResource(origin(made)->getType()))
+    keep(made, slotOf(unit, in));
+}
+
+void Resources::enter(const Scope &scope, const VarDecl *v) {
+  if (scope.dependent || !v->getInit() || !(isResource(v->getType()) || makesResource(v->getInit())))
+    return;
+  keep(v->getInit(), variable(v));
+}
+
+// Of a local the type is known where it says what is kept.
+Id<facts::Variable> Resources::variable(const VarDecl *v) {
+  Id<facts::Variable> id = unit.variable(v);
+  StringId type = unit.string(unit.spelled(v->getType().getCanonicalType()));
+  facts::Variable &row = unit.facts.variables[id.index];
+  if (!row.type)
+    row.type = type;
+  return id;
+}
+
+void Resources::enter(const Scope &scope, const CXXCtorInitializer *initialiser) {
+  if (const FieldDecl *field = initialiser->getAnyMember(); field && !scope.dependent && isResource(field->getType()))
+    keep(initialiser->getInit(), unit.variable(field));
+}
+
+void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
+  auto *e = dyn_cast<Expr>(s);
+  if (!e || firstCall == unit.facts.calls.size())
+    return;
+  auto *call = dyn_cast<CallExpr>(e);
+  auto *construct = dyn_cast<CXXConstructExpr>(e);
+  if (!call && !construct)
+    return;
+  Id<facts::Call> row(firstCall); // the first one is what is written; callbacks follow
+  facts::Call &made = unit.facts.calls[firstCall];
+  if (auto it = keptIn.find(e); it != keptIn.end() && !made.slot)
+    made.slot = it->second;
+  made.flags.set(CallFlag::Discarded, ignored.contains(e));
+  // The object of an operator is the receiver, not an argument.
+  unsigned receiver = isa<CXXOperatorCallExpr>(e) && isa_and_nonnull<CXXMethodDecl>(call->getCalleeDecl()) ? 1 : 0;
+  ArrayRef<const Expr *> arguments(call ? call->getArgs() : construct->getArgs(),
+                                   call ? call->getNumArgs() : construct->getNumArgs());
+  for (auto [i, argument] : enumerate(arguments.drop_front(receiver))) {
+    bool tag = isTag(argument->getType());
+    if (!tag && !isResource(argument->getType()))
+      continue;
+    auto *copy = dyn_cast<CXXConstructExpr>(origin(argument)); // tags are handed over by value
+    const Expr *named = tag && copy && copy->getNumArgs() ? copy->getArg(0) : argument;
+    if (Id<Variable> v = slotOf(unit, named))
+      unit.facts.arguments.push_back({row, uint32_t(i), v});
+  }
+}
+
+// std::defer_lock and its like: what they say is their type.
+bool Resources::isTag(QualType t) const {
+  auto *record = t.getNonReferenceType()->getAsCXXRecordDecl();
+  return record && record->hasDefinition() && record->isEmpty() && record->getIdentifier() &&
+         record->getName().ends_with("_lock_t");
+}
+
+void Resources::destroyed(const VarDecl *v, size_t firstCall) {
+  if (firstCall < unit.facts.calls.size() && isResource(v->getType()))
+    unit.facts.calls[firstCall].slot = variable(v);
+}
+
+} // namespace harness

@@ -1,0 +1,43 @@
+// topology.absent: what is declared to run is there.
+
+#include "judge/rule.h"
+#include "policy/suggest.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+void run(Context &context) {
+  const Program &program = context.program;
+  const Topology &topology = context.topology();
+  std::vector<std::string> creators;
+  for (const Node &node : topology.nodes)
+    creators.push_back(program.name(node.creator));
+  for (auto [i, process] : enumerate(program.policy.processes)) {
+    bool nearly = any_of(topology.nodes, [&](const Node &node) { return topology.nearlyAs(node) == i; });
+    if (topology.isFound(i) || nearly)
+      continue;
+    bool byCreator = !process->created_in.empty();
+    const std::string &name = byCreator ? process->created_in : process->entry;
+    std::string kind = EnumNameProcessKind(process->kind);
+    Finding f = context.atPolicy("process." + process->id + (byCreator ? ".created_in" : ".entry"),
+                                 byCreator ? "no '" + name + "' makes the " + kind + " '" + process->id + "'"
+                                           : "no " + kind + " runs '" + name + "', as '" + process->id + "' should");
+    StringRef near = byCreator ? policy::nearest(name, std::vector<StringRef>(creators.begin(), creators.end())) : "";
+    if (!near.empty())
+      f.message += "; did you mean '" + near.str() + "'?";
+    f.entity = process->id;
+    f.remedy = "take the declaration out, or correct it";
+    f.identity = f.rule + "|" + process->id;
+    context.report(std::move(f));
+  }
+}
+
+Rule rule("topology.absent", Level::Block, Rule::Complete, "what is declared to run is there", run);
+
+} // namespace
+} // namespace harness

@@ -1,0 +1,296 @@
+#include "topology/nodes.h"
+
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
+
+#include <map>
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+const policy::CallableT *Callees::entry(Id<Function> callee) const {
+  std::optional<const policy::CallableT *> &known = entries[callee.index];
+  if (!known) {
+    const Function &f = program.facts.functions[callee.index];
+    StringRef symbol = program.facts.str(f.symbol);
+    const policy::CallableT *found =
+        symbol.contains('@') ? nullptr : program.catalogue.find(symbol, program.facts.str(f.name));
+    // What the program defines under the name of a library's is the program's, unless its policy says what it is.
+    bool own = f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Library);
+    known = own && found && !found->project ? nullptr : found;
+  }
+  return *known;
+}
+
+bool Callees::hasEffect(const facts::Call &call, StringRef effect) const {
+  const policy::CallableT *e = entry(call);
+  return e && program.catalogue.effects(*e).intersects(program.catalogue.covered(effect));
+}
+
+namespace {
+
+std::optional<ProcessKind> kindOf(StringRef name) {
+  for (unsigned i = 0; policy::EnumNamesProcessKind()[i]; ++i)
+    if (name == policy::EnumNamesProcessKind()[i])
+      return ProcessKind(i);
+  return std::nullopt;
+}
+
+// "std::thread" of "std::thread::thread": a class whose constructor makes one.
+StringRef classOf(StringRef name) {
+  auto [scope, last] = name.rsplit("::");
+  return last == scope.rsplit("::").second || last == scope ? scope : StringRef();
+}
+
+class Finder {
+public:
+  Finder(const Program &program, const Callees &callees)
+      : program(program), facts(program.facts), callees(callees), slots(facts),
+        bindingsOf(facts.functions.size()), callsOf(facts.functions.size()) {
+    for (const auto &entry : program.policy.catalogue->symbols)
+      for (const std::string &trait : entry->traits)
+        if (StringRef text = trait; text.consume_front("makes:"))
+          if (StringRef made = classOf(entry->name); !made.empty())
+            classes.push_back({made, entry.get()});
+    for (uint32_t i = 0; i < facts.bindings.size(); ++i)
+      if (facts.bindings[i].holder)
+        bindingsOf[facts.bindings[i].holder.index].push_back(i);
+    for (uint32_t i = 0; i < facts.calls.size(); ++i)
+      callsOf[facts.calls[i].caller.index].push_back(i);
+  }
+
+  std::vector<Node> run() {
+    for (uint32_t i = 0; i < facts.calls.size(); ++i)
+      visit(Id<facts::Call>(i));
+    llvm::sort(nodes, [](const Node &a, const Node &b) {
+      return std::tie(a.place, a.creator, a.api) < std::tie(b.place, b.creator, b.api);
+    });
+    return std::move(nodes);
+  }
+
+private:
+  void visit(Id<facts::Call> id) {
+    const facts::Call &call = facts.calls[id.index];
+    // Code of others makes its threads for reasons of its own: whoever calls it answers for what the catalogue says.
+    if (!call.callee || !program.isJudged(call.place.file))
+      return;
+    if (const policy::CallableT *entry = callees.entry(call))
+      for (const std::string &trait : entry->traits)
+        if (StringRef text = trait; text.consume_front("makes:")) {
+          bool ifLooping = text.consume_back("?");
+          if (auto kind = kindOf(text); kind && (!ifLooping || isInLoop(id)))
+            add(id, *entry, *kind);
+          return;
+        }
+    makeInContainer(id);
+  }
+
+  // workers.emplace_back(run), std::make_unique<std::thread>(run): the library makes it, of what it is to hold.
+  void makeInContainer(Id<facts::Call> id) {
+    const facts::Call &call = facts.calls[id.index];
+    if (!call.slot || !call.flags.has(CallFlag::Library) || (call.kind != CallKind::Member && call.kind != CallKind::Direct))
+      return;
+    const Variable &container = facts.variables[call.slot.index];
+    StringRef type = facts.str(container.type);
+    for (auto [made, entry] : classes)
+      if (mentions(type, made)) {
+        if (hasBindings(id))
+          add(id, *entry, ProcessKind::thread);
+        return;
+      }
+  }
+
+  // As a template argument: "std::vector<std::thread>", "vector<unique_ptr<jthread>>".
+  static bool mentions(StringRef type, StringRef name) {
+    for (StringRef wanted : {name, name.rsplit("::").second})
+      for (StringRef open : {"<", ", "})
+        for (StringRef close : {">", ",", " "}) {
+          size_t at = type.find((open + wanted + close).str());
+          if (at != StringRef::npos)
+            return true;
+        }
+    return false;
+  }
+
+  void add(Id<facts::Call> id, const policy::CallableT &entry, ProcessKind kind) {
+    const facts::Call &call = facts.calls[id.index];
+    if (isRefinedAway(id, entry))
+      return;
+    bool takesCallable = any_of(entry.traits, [](const std::string &t) { return StringRef(t).starts_with("acb:"); });
+    Node node{kind, call.caller, call.place, id, entry.name, {}, false, call.slot,
+              policy::hasTrait(entry, "handle"), policy::hasTrait(entry, "joins-on-destroy"),
+              call.flags.has(CallFlag::Discarded) || isTemporary(id)};
+    for (const Argument &argument : argumentsOf(id))
+      if (!node.keptIn && argument.index == 0) // pthread_create(&thread, …)
+        node.keptIn = argument.variable;
+    if (takesCallable) {
+      collectEntries(id, node);
+      // std::thread idle; — std::thread(std::move(other)): no thread is made here.
+      if (node.entries.empty() && !node.unresolved) {
+        if (call.kind == CallKind::Constructor || call.kind == CallKind::MemberInitialiser)
+          return;
+        node.unresolved = kind != ProcessKind::signal; // SIG_IGN and SIG_DFL run nothing
+        if (!node.unresolved)
+          return;
+      }
+    }
+    nodes.push_back(std::move(node));
+  }
+
+  // std::async(std::launch::deferred, …) does not do what std::async does.
+  bool isRefinedAway(Id<facts::Call> id, const policy::CallableT &entry) const {
+    SmallVector<policy::ConstantArgument, 4> constants;
+    for (const Constant &c : facts.constants)
+      if (c.call == id)
+        constants.push_back({c.argument, c.kind == ConstantKind::String, c.value, facts.str(c.text)});
+    policy::EffectSet spawn = program.catalogue.covered("thread.spawn");
+    return program.catalogue.effects(entry).intersects(spawn) && !program.catalogue.effects(entry, constants).intersects(spawn);
+  }
+
+  // A constructor whose object nobody keeps is destroyed at the same place.
+  bool isTemporary(Id<facts::Call> id) const {
+    const facts::Call &call = facts.calls[id.index];
+    if (call.kind != CallKind::Constructor || call.slot)
+      return false;
+    return any_of(callsOf[call.caller.index], [&](uint32_t other) {
+      return facts.calls[other].kind == CallKind::TemporaryDestructor && facts.calls[other].place == call.place;
+    });
+  }
+
+  ArrayRef<Argument> argumentsOf(Id<facts::Call> id) const {
+    auto [first, last] = std::equal_range(facts.arguments.begin(), facts.arguments.end(), Argument{id, 0, {}},
+                                          [](const Argument &a, const Argument &b) { return a.call < b.call; });
+    return ArrayRef(&*first, last - first);
+  }
+
+  // A callable is an argument of the last call of that function that begins before it.
+  bool isOf(const Binding &binding, Id<facts::Call> id) const {
+    const facts::Call &call = facts.calls[id.index];
+    if (!binding.slot || facts.variables[binding.slot.index].function != call.callee ||
+        binding.place.file != call.place.file || binding.place < call.place)
+      return false;
+    return none_of(callsOf[call.caller.index], [&](uint32_t other) {
+      const facts::Call &later = facts.calls[other];
+      return later.callee == call.callee && call.place < later.place && !(binding.place < later.place) &&
+             later.place.file == call.place.file;
+    });
+  }
+
+  bool hasBindings(Id<facts::Call> id) const {
+    return any_of(bindingsOf[facts.calls[id.index].caller.index],
+                  [&](uint32_t b) { return isOf(facts.bindings[b], id); });
+  }
+
+  void collectEntries(Id<facts::Call> id, Node &node) const {
+    for (uint32_t b : bindingsOf[facts.calls[id.index].caller.index]) {
+      const Binding &binding = facts.bindings[b];
+      if (!isOf(binding, id))
+        continue;
+      if (binding.function) {
+        node.entries.push_back(binding.function);
+      } else if (binding.source) {
+        const Slots::Content &content = slots.content(binding.source);
+        node.entries.insert(node.entries.end(), content.functions.begin(), content.functions.end());
+        node.unresolved |= content.unknown || content.functions.empty();
+      } else {
+        node.unresolved = true;
+      }
+    }
+    // sigaction takes a structure in which the handler stands.
+    if (node.entries.empty() && node.kind == ProcessKind::signal)
+      for (uint32_t b : bindingsOf[facts.calls[id.index].caller.index]) {
+        const Binding &binding = facts.bindings[b];
+        if (binding.function && binding.slot && binding.place < node.place &&
+            facts.str(facts.variables[binding.slot.index].name).starts_with("sigaction"))
+          node.entries.push_back(binding.function);
+      }
+    auto byName = [&](Id<Function> a, Id<Function> b) { return std::make_pair(program.name(a), a) < std::make_pair(program.name(b), b); };
+    llvm::sort(node.entries, byName);
+    node.entries.erase(llvm::unique(node.entries), node.entries.end());
+  }
+
+  // Does control come back to the call? Depth first over the flows from the block it stands in.
+  bool isInLoop(Id<facts::Call> id) const {
+    Id<Function> function = facts.calls[id.index].caller;
+    DenseMap<uint32_t, SmallVector<uint32_t, 4>> next;
+    for (const Flow &flow : facts.flows)
+      if (flow.function == function)
+        next[flow.from].push_back(flow.to);
+    for (const Event &event : facts.events) {
+      if (event.call != id)
+        continue;
+      DenseSet<uint32_t> seen;
+      SmallVector<uint32_t, 16> open(next.lookup(event.block));
+      while (!open.empty()) {
+        uint32_t block = open.pop_back_val();
+        if (block == event.block)
+          return true;
+        if (seen.insert(block).second)
+          open.append(next.lookup(block));
+      }
+    }
+    return false;
+  }
+
+  const Program &program;
+  const Facts &facts;
+  const Callees &callees;
+  const Slots slots;
+  std::vector<std::pair<StringRef, const policy::CallableT *>> classes;
+  std::vector<SmallVector<uint32_t, 2>> bindingsOf, callsOf; // by function
+  std::vector<Node> nodes;
+};
+
+} // namespace
+
+std::vector<Node> findNodes(const Program &program, const Callees &callees) { return Finder(program, callees).run(); }
+
+std::vector<Ending> findEndings(const Program &program, const Callees &callees) {
+  std::vector<Ending> endings;
+  for (uint32_t i = 0; i < program.facts.calls.size(); ++i) {
+    const facts::Call &call = program.facts.calls[i];
+    bool detaches = callees.hasEffect(call, "thread.detach");
+    if (detaches || callees.hasEffect(call, "thread.join"))
+      endings.push_back({Id<facts::Call>(i), call.slot, detaches});
+  }
+  for (const Argument &argument : program.facts.arguments) // pthread_join(thread, …)
+    for (Ending &ending : endings)
+      if (ending.call == argument.call && !ending.of && argument.index == 0)
+        ending.of = argument.variable;
+  return endings;
+}
+
+std::vector<Task> findTasks(const Program &program, const Callees &callees) {
+  const Facts &facts = program.facts;
+  // By caller, callee and place: which call a callable is handed to.
+  std::map<std::pair<uint32_t, uint32_t>, SmallVector<uint32_t, 2>> calls;
+  for (uint32_t i = 0; i < facts.calls.size(); ++i)
+    if (callees.entry(facts.calls[i]))
+      calls[{facts.calls[i].caller.index, facts.calls[i].callee.index}].push_back(i);
+  std::vector<Task> tasks;
+  for (const Binding &binding : facts.bindings) {
+    if (!binding.holder || !binding.function || !binding.slot || binding.kind != BindingKind::Passed)
+      continue;
+    const Variable &slot = facts.variables[binding.slot.index];
+    const policy::CallableT *entry = slot.function ? callees.entry(slot.function) : nullptr;
+    if (!entry)
+      continue;
+    for (const std::string &text : entry->traits) {
+      auto trait = policy::callbackTrait(text);
+      if (!trait || !trait->later || (!trait->last && trait->argument && *trait->argument != slot.index))
+        continue;
+      uint32_t call = None;
+      for (uint32_t c : calls[{binding.holder.index, slot.function.index}])
+        if (!(binding.place < facts.calls[c].place) && facts.calls[c].place.file == binding.place.file)
+          call = c; // calls of one function stand in the order of their places
+      tasks.push_back({call == None ? Id<facts::Call>() : Id<facts::Call>(call), entry->name, trait->context.str(),
+                       binding.function});
+      break;
+    }
+  }
+  return tasks;
+}
+
+} // namespace harness

@@ -1,0 +1,67 @@
+// Who runs: the threads, pools, loops, timers, signal handlers, hooks and processes of a program, found in its facts.
+//
+//   calls of what the catalogue says makes one (trait "makes:thread") + the callables handed to it → nodes
+//
+// A node is a place in the code that makes one, not one of the things that it makes.
+#pragma once
+
+#include "closure/program.h"
+#include "closure/slots.h"
+
+namespace harness {
+
+using policy::ProcessKind;
+
+// What the catalogue says of the callees of a program; each is looked up once.
+class Callees {
+public:
+  explicit Callees(const Program &program) : program(program), entries(program.facts.functions.size()) {}
+  // Null for what the program defines itself, and for what nobody described.
+  const policy::CallableT *entry(facts::Id<facts::Function> callee) const;
+  const policy::CallableT *entry(const facts::Call &call) const { return call.callee ? entry(call.callee) : nullptr; }
+  bool hasTrait(const facts::Call &call, llvm::StringRef trait) const {
+    const policy::CallableT *e = entry(call);
+    return e && policy::hasTrait(*e, trait);
+  }
+  bool hasEffect(const facts::Call &call, llvm::StringRef effect) const;
+
+private:
+  const Program &program;
+  mutable std::vector<std::optional<const policy::CallableT *>> entries;
+};
+
+struct Node {
+  ProcessKind kind;
+  facts::Id<facts::Function> creator;
+  facts::Place place;       // of the call
+  facts::Id<facts::Call> call;
+  std::string api;          // what makes it: "std::thread::thread"
+  std::vector<facts::Id<facts::Function>> entries; // what runs in it, by name; empty where nothing of the program does
+  bool unresolved = false;  // something runs in it that nobody can name
+  facts::Id<facts::Variable> keptIn; // who holds on to it; none: nobody, or nobody can say
+  bool handle = false;      // it has to be joined, or handed on
+  bool joinsItself = false; // its destructor joins
+  bool dropped = false;     // nobody takes the result
+};
+
+// The nodes of a closed program, by place.
+std::vector<Node> findNodes(const Program &program, const Callees &callees);
+
+// Something that ends or gives up a thread: `thread.join` or `thread.detach`, on the variable that holds it.
+struct Ending {
+  facts::Id<facts::Call> call;
+  facts::Id<facts::Variable> of; // none: of a temporary, or nobody can say
+  bool detaches = false;
+};
+std::vector<Ending> findEndings(const Program &program, const Callees &callees);
+
+// A callable that is handed over to run later, in another context: on a loop, in a pool, when a timer or signal fires.
+struct Task {
+  facts::Id<facts::Call> call;
+  std::string api;     // "boost::asio::post"
+  std::string context; // of the trait "acb:N:CTX": "loop", "pool", "thread", "signal", …
+  facts::Id<facts::Function> runs;
+};
+std::vector<Task> findTasks(const Program &program, const Callees &callees);
+
+} // namespace harness

@@ -1,0 +1,80 @@
+#include "topology/topology.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+bool isNamed(const Program &program, Id<Function> f, StringRef name) {
+  const Function &row = program.facts.functions[f.index];
+  return program.facts.str(row.name) == name || program.facts.str(row.signature) == name || program.name(f) == name;
+}
+
+// What of a declaration a node has: its maker, what runs in it, and what it is.
+struct Fit {
+  bool creator, entry, kind;
+  bool all() const { return creator && entry && kind; }
+};
+
+Fit fit(const Program &program, const policy::ProcessT &process, const Node &node) {
+  auto runs = [&](Id<Function> f) { return isNamed(program, f, process.entry); };
+  Fit fit;
+  fit.creator = process.created_in.empty() || (node.creator && isNamed(program, node.creator, process.created_in));
+  fit.entry = process.entry.empty() || any_of(node.entries, runs);
+  fit.kind = process.kind == ProcessKind::library || process.kind == node.kind;
+  return fit;
+}
+
+} // namespace
+
+Topology::Topology(const Program &program)
+    : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees)),
+      tasks(findTasks(program, callees)), found(program.policy.processes.size()) {
+  for (const Node &node : nodes) {
+    uint32_t is = None, near = None;
+    for (auto [i, process] : enumerate(program.policy.processes)) {
+      Fit f = fit(program, *process, node);
+      if (f.all()) {
+        found[i] = true;
+        if (is == None)
+          is = i;
+      }
+      // The maker or the entry is the one that is named, and something else is not as it is said.
+      bool named = (f.creator && !process->created_in.empty()) || (f.entry && !process->entry.empty());
+      if (!f.all() && named && near == None && f.creator + f.entry + f.kind == 2)
+        near = i;
+    }
+    declared.push_back(is);
+    nearly.push_back(is == None ? near : None);
+  }
+  // What another node is cannot also be nearly this one.
+  for (uint32_t &near : nearly)
+    if (near != None && found[near])
+      near = None;
+}
+
+BitVector Topology::reachable(const Node &node) const {
+  BitVector seen(program.facts.functions.size());
+  SmallVector<Id<Function>, 32> open(node.entries.begin(), node.entries.end());
+  for (Id<Function> f : open)
+    seen.set(f.index);
+  while (!open.empty())
+    for (const Edge &edge : program.edges(open.pop_back_val()))
+      if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape && !seen[edge.to.index]) {
+        seen.set(edge.to.index);
+        open.push_back(edge.to);
+      }
+  return seen;
+}
+
+std::string entryName(const Program &program, const Node &node) {
+  if (node.entries.empty())
+    return node.unresolved ? "something that nobody can name" : "";
+  return join(map_range(node.entries, [&](Id<Function> f) { return program.name(f); }), ", ");
+}
+
+} // namespace harness

@@ -1,0 +1,34 @@
+// The process topology: the nodes of a program next to those that the policy declares.
+#pragma once
+
+#include "topology/nodes.h"
+
+namespace harness {
+
+struct Topology {
+  explicit Topology(const Program &program);
+
+  const Program &program;
+  const Callees callees;
+  const std::vector<Node> nodes;
+  const std::vector<Ending> endings;
+  const std::vector<Task> tasks;
+
+  // By index in policy.processes; None: nobody declared it.
+  uint32_t declaredAs(const Node &node) const { return declared[&node - nodes.data()]; }
+  // A declaration that the node would fit, but for one thing; None if there is none.
+  uint32_t nearlyAs(const Node &node) const { return nearly[&node - nodes.data()]; }
+  bool isFound(uint32_t process) const { return found[process]; }
+
+  // Functions that may run in the node: its entries and all they call.
+  llvm::BitVector reachable(const Node &node) const;
+
+private:
+  std::vector<uint32_t> declared, nearly;
+  std::vector<bool> found;
+};
+
+// "ingest::Worker::run", or what is known of it.
+std::string entryName(const Program &program, const Node &node);
+
+} // namespace harness
