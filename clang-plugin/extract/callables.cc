@@ -164,6 +164,15 @@ bool isSlot(QualType type) {
   return !type.isNull() && !type->isDependentType() && (holdsCallable(type) || isContainerOfCallables(type));
 }
 
+bool isOfThis(const Expr *e) {
+  e = strip(e);
+  if (auto *address = dyn_cast<UnaryOperator>(e); address && address->getOpcode() == UO_AddrOf)
+    e = strip(address->getSubExpr());
+  if (auto *member = dyn_cast<MemberExpr>(e))
+    e = strip(member->getBase());
+  return isa<CXXThisExpr>(e);
+}
+
 Id<Variable> slotOf(Unit &unit, const Expr *e) {
   e = strip(e);
   if (auto *ref = dyn_cast<DeclRefExpr>(e)) {

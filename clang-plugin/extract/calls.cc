@@ -57,6 +57,7 @@ Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, St
     if (auto *record = callee.isVirtual ? receiverType(callee.object) : nullptr)
       row.receiver = unit.type(record);
     row.slot = slotOf(unit, callee.object);
+    row.flags.set(CallFlag::OnThis, isOfThis(callee.object));
   }
   if (callee.target) {
     row.slot = slotOf(unit, callee.target);

@@ -68,6 +68,8 @@ private:
 };
 // The variable behind an expression that denotes a callable or a receiver; none if there is no single one.
 facts::Id<facts::Variable> slotOf(Unit &unit, const clang::Expr *e);
+// Is it the object whose method this is, or a field of it?
+bool isOfThis(const clang::Expr *e);
 // May a value of this type be called: function pointer, std::function and its like.
 bool holdsCallable(clang::QualType type);
 // May callables be in a value of this type: the above, and what the standard library makes of them.

@@ -198,7 +198,7 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
     auto *copy = dyn_cast<CXXConstructExpr>(origin(argument)); // tags are handed over by value
     const Expr *named = tag && copy && copy->getNumArgs() ? copy->getArg(0) : argument;
     if (Id<Variable> v = slotOf(unit, named))
-      unit.facts.arguments.push_back({row, uint32_t(i), v});
+      unit.facts.arguments.push_back({row, uint32_t(i), v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(named))});
   }
 }
 

@@ -131,6 +131,28 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
   return loaded;
 }
 
+Expected<Opened> open(StringRef config, StringRef target, Stats &stats) {
+  auto build = readBuild(".", config);
+  if (!build)
+    return build.takeError();
+  auto policy = policy::readCompiled("harness/policy.bin");
+  if (!policy)
+    return policy.takeError();
+  Opened opened{std::move(*policy), {}};
+  auto loaded = [&]() -> Expected<Loaded> {
+    if (target.empty())
+      return loadProject(*build, *opened.policy, stats);
+    auto gate = readGate(build->folder + "/" + target.str());
+    if (!gate)
+      return gate.takeError();
+    return loadTarget(*gate, *opened.policy, stats);
+  }();
+  if (!loaded)
+    return loaded.takeError();
+  opened.loaded = std::move(*loaded);
+  return opened;
+}
+
 std::vector<std::string> Loaded::inSightOf(StringRef target) const { return targetsInSight(folders.lookup(target)); }
 
 Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats,

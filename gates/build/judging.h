@@ -26,6 +26,13 @@ struct Loaded {
 llvm::Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Stats &stats);
 llvm::Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, Stats &stats);
 
+// What a command looks at: a target of the build in the current folder, or all targets together.
+struct Opened {
+  std::unique_ptr<policy::PolicyT> policy;
+  Loaded loaded;
+};
+llvm::Expected<Opened> open(llvm::StringRef config, llvm::StringRef target, Stats &stats);
+
 // Judges and reports. Findings at the policy get their line there.
 Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats,
                 std::vector<bool> *usedWaivers = nullptr);

@@ -6,7 +6,6 @@
 #include "build/judging.h"
 #include "closure/paths.h"
 #include "judge/excess.h"
-#include "policy/compiled.h"
 #include "policy/suggest.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -88,23 +87,10 @@ int run() {
     if (std::error_code e = sys::fs::set_current_path(folder))
       return fail(Failed, folder + ": " + e.message());
   build::Stats stats(false);
-  auto build = build::readBuild(".", config);
-  if (!build)
-    return fail(Usage, build.takeError());
-  auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy)
-    return fail(Failed, policy.takeError());
-  auto loaded = [&]() -> Expected<build::Loaded> {
-    if (target.empty())
-      return loadProject(*build, **policy, stats);
-    auto gate = build::readGate(build->folder + "/" + target);
-    if (!gate)
-      return gate.takeError();
-    return loadTarget(*gate, **policy, stats);
-  }();
-  if (!loaded)
-    return fail(Failed, loaded.takeError());
-  const Program &program = *loaded->program;
+  auto opened = build::open(config, target, stats);
+  if (!opened)
+    return fail(Failed, opened.takeError());
+  const Program &program = *opened->loaded.program;
 
   auto functions = find(program, entity);
   if (functions.empty())

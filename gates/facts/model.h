@@ -102,7 +102,8 @@ HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestruc
              Conversion, Operator, New, Delete, Coroutine, Lambda, Indirect, Asm, Callback, Alias, Address)
 // Macro: written in a macro. Implicit: written nowhere. Library: of a function that a system header declares.
 // Unwinding: only if a constructor throws after this member or base was made. Discarded: nobody takes what it returns.
-HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded)
+// OnThis: the receiver, or what the slot is a field of, is the object whose method calls.
+HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded, OnThis)
 
 HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
 HARNESS_ENUM(AccessKind, Read, Write)
@@ -115,6 +116,8 @@ HARNESS_ENUM(ReferenceFlag, Opaque, Private, Inline)
 // Macro: no directive, but the use of a macro that the other file defines; the file may come in by way of others.
 HARNESS_ENUM(IncludeFlag, Angled, FromMacro, Macro)
 HARNESS_ENUM(ConstantKind, Integer, String)
+// OfThis: a field of the object whose method calls.
+HARNESS_ENUM(ArgumentFlag, OfThis)
 HARNESS_ENUM(EventKind, Call, Throw, Rethrow, Catch, Return, Suspend)
 HARNESS_ENUM(FlowKind, Normal, Exception, Back)
 HARNESS_ENUM(SymbolFlag, Defined, Weak, Function, Local)
@@ -292,7 +295,8 @@ struct Argument {
   Id<Call> call;
   uint32_t index = 0;
   Id<Variable> variable;
-  HARNESS_COLUMNS(v("call", r.call); v("index", r.index); v("variable", r.variable);)
+  Flags<ArgumentFlag> flags;
+  HARNESS_COLUMNS(v("call", r.call); v("index", r.index); v("variable", r.variable); v("flags", r.flags);)
 };
 
 struct Literal {

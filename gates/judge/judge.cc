@@ -48,6 +48,12 @@ Finding Context::atPolicy(std::string key, std::string message) const {
   return f;
 }
 
+void Context::notePath(Finding &finding, ArrayRef<const Edge *> path) const {
+  for (const Edge *edge : path)
+    finding.notes.push_back(note(edge->place, "'" + program.name(edge->from) + "' calls '" + program.name(edge->to) + "'",
+                                 /*step=*/true));
+}
+
 void Context::report(Finding finding, ArrayRef<Id<File>> evidence) {
   if (finding.identity.empty())
     finding.identity = finding.rule + "|" + finding.entity + "|" + finding.message;

@@ -63,6 +63,9 @@ public:
   Position position(const facts::Place &place) const;
   Note note(const facts::Place &place, std::string text, bool step = false) const { return {position(place), std::move(text), step}; }
 
+  // The steps of a path, as notes.
+  void notePath(Finding &finding, llvm::ArrayRef<const Edge *> path) const;
+
   // Reports it. `evidence`: the files it rests on; at a target it is said only if it is the target's to say
   // (Program::isOurs). None: it is about the target or the policy.
   void report(Finding finding, llvm::ArrayRef<facts::Id<facts::File>> evidence = {});

@@ -125,6 +125,7 @@ private:
     for (const Argument &argument : argumentsOf(id))
       if (!node.keptIn && argument.index == 0) // pthread_create(&thread, …)
         node.keptIn = argument.variable;
+    node.dropped &= !node.keptIn;
     if (takesCallable) {
       collectEntries(id, node);
       // std::thread idle; — std::thread(std::move(other)): no thread is made here.
@@ -160,7 +161,7 @@ private:
   }
 
   ArrayRef<Argument> argumentsOf(Id<facts::Call> id) const {
-    auto [first, last] = std::equal_range(facts.arguments.begin(), facts.arguments.end(), Argument{id, 0, {}},
+    auto [first, last] = std::equal_range(facts.arguments.begin(), facts.arguments.end(), Argument{id, 0, {}, {}},
                                           [](const Argument &a, const Argument &b) { return a.call < b.call; });
     return ArrayRef(&*first, last - first);
   }

@@ -1,5 +1,7 @@
 #include "topology/topology.h"
 
+#include "closure/reach.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -33,7 +35,7 @@ Fit fit(const Program &program, const policy::ProcessT &process, const Node &nod
 
 Topology::Topology(const Program &program)
     : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees)),
-      tasks(findTasks(program, callees)), found(program.policy.processes.size()) {
+      tasks(findTasks(program, callees)), locks(program, callees), found(program.policy.processes.size()) {
   for (const Node &node : nodes) {
     uint32_t is = None, near = None;
     for (auto [i, process] : enumerate(program.policy.processes)) {
@@ -59,15 +61,9 @@ Topology::Topology(const Program &program)
 
 BitVector Topology::reachable(const Node &node) const {
   BitVector seen(program.facts.functions.size());
-  SmallVector<Id<Function>, 32> open(node.entries.begin(), node.entries.end());
-  for (Id<Function> f : open)
-    seen.set(f.index);
-  while (!open.empty())
-    for (const Edge &edge : program.edges(open.pop_back_val()))
-      if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape && !seen[edge.to.index]) {
-        seen.set(edge.to.index);
-        open.push_back(edge.to);
-      }
+  for (Id<Function> entry : node.entries)
+    for (Id<Function> f : Reach(program, entry).functions())
+      seen.set(f.index);
   return seen;
 }
 

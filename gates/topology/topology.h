@@ -1,6 +1,7 @@
 // The process topology: the nodes of a program next to those that the policy declares.
 #pragma once
 
+#include "topology/locks.h"
 #include "topology/nodes.h"
 
 namespace harness {
@@ -13,6 +14,7 @@ struct Topology {
   const std::vector<Node> nodes;
   const std::vector<Ending> endings;
   const std::vector<Task> tasks;
+  const Locks locks;
 
   // By index in policy.processes; None: nobody declared it.
   uint32_t declaredAs(const Node &node) const { return declared[&node - nodes.data()]; }

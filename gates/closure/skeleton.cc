@@ -1,0 +1,79 @@
+#include "closure/skeleton.h"
+
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+Skeletons::Skeletons(const Facts &facts) : facts(facts) {
+  auto index = [](const auto &rows, auto &into) {
+    for (uint32_t i = 0; i < rows.size(); ++i)
+      into.push_back({rows[i].function.index, i});
+    llvm::sort(into);
+  };
+  index(facts.events, events);
+  index(facts.flows, flows);
+}
+
+std::vector<SkeletonBlock> Skeletons::of(Id<Function> function) const {
+  auto rows = [&](const auto &index) {
+    auto [first, last] = std::equal_range(index.begin(), index.end(), std::pair(function.index, 0u),
+                                          [](const auto &a, const auto &b) { return a.first < b.first; });
+    return make_range(first, last);
+  };
+  std::vector<SkeletonBlock> blocks;
+  auto block = [&](uint32_t number) -> SkeletonBlock & {
+    if (number >= blocks.size())
+      blocks.resize(number + 1);
+    return blocks[number];
+  };
+  for (auto [f, i] : rows(events))
+    block(facts.events[i].block).events.push_back(i);
+  if (blocks.empty())
+    return blocks;
+  block(Entry);
+  bool hasFlows = false;
+  for (auto [f, i] : rows(flows)) {
+    const Flow &flow = facts.flows[i];
+    block(std::max(flow.from, flow.to));
+    auto &next = blocks[flow.from].next;
+    if (!is_contained(next, std::pair(flow.to, flow.kind)))
+      next.push_back({flow.to, flow.kind});
+    hasFlows = true;
+  }
+  if (!hasFlows)
+    blocks[Entry].next.push_back({Exit, FlowKind::Normal});
+  for (SkeletonBlock &b : blocks) {
+    llvm::sort(b.events, [&](uint32_t x, uint32_t y) { return facts.events[x].sequence < facts.events[y].sequence; });
+    for (size_t i = 1; i < b.events.size(); ++i)
+      if (facts.events[b.events[i]].sequence == facts.events[b.events[i - 1]].sequence)
+        return {}; // two bodies
+  }
+  return blocks;
+}
+
+bool reachesExit(ArrayRef<SkeletonBlock> blocks, EventPosition from, function_ref<bool(uint32_t)> stops) {
+  auto passes = [&](uint32_t block, size_t first) {
+    return none_of(ArrayRef(blocks[block].events).drop_front(first), stops);
+  };
+  if (!passes(from.block, from.index + 1))
+    return false;
+  BitVector seen(blocks.size());
+  SmallVector<uint32_t, 16> open{from.block};
+  while (!open.empty())
+    for (auto [to, kind] : blocks[open.pop_back_val()].next) {
+      if (kind == FlowKind::Exception || seen[to])
+        continue;
+      if (to == Skeletons::Exit)
+        return true;
+      seen.set(to);
+      if (passes(to, 0))
+        open.push_back(to);
+    }
+  return false;
+}
+
+} // namespace harness

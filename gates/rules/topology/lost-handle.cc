@@ -1,0 +1,89 @@
+// topology.lost-handle: whoever makes a thread keeps it, joins it or hands it on, on every path.
+
+#include "closure/skeleton.h"
+#include "judge/rule.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+class Finder {
+public:
+  explicit Finder(Context &context)
+      : context(context), program(context.program), facts(program.facts), skeletons(facts) {
+    for (const Argument &argument : facts.arguments)
+      handedTo.insert({argument.call.index, argument.variable.index});
+  }
+
+  void run() {
+    for (const Node &node : context.topology().nodes) {
+      if (!node.handle && node.api != "pthread_create" && node.api != "thrd_create" && !futureBlocks(node))
+        continue;
+      if (node.dropped)
+        say(node, futureBlocks(node)
+                      ? "waits for what it starts at once: the destructor of the future that nobody takes does"
+                      : std::string("makes a ") + EnumNameProcessKind(node.kind) + " whose handle nobody takes");
+      else if (node.keptIn && !node.joinsItself && !futureBlocks(node) && isLocal(node.keptIn) && mayBeLost(node))
+        say(node, "may return without having joined or handed on the " + std::string(EnumNameProcessKind(node.kind)) +
+                      " in '" + facts.str(facts.variables[node.keptIn.index].name).ltrim('#').str() + "'");
+    }
+  }
+
+private:
+  bool futureBlocks(const Node &node) const {
+    const policy::CallableT *entry = context.topology().callees.entry(facts.calls[node.call.index]);
+    return entry && policy::hasTrait(*entry, "future-blocks-on-destroy");
+  }
+
+  bool isLocal(Id<Variable> v) const {
+    const Variable &row = facts.variables[v.index];
+    return row.kind == VariableKind::Local && facts.str(row.name) != "#result";
+  }
+
+  // Is there a way from where it is made to the end on which nothing is done with it?
+  bool mayBeLost(const Node &node) const {
+    auto blocks = skeletons.of(node.creator);
+    for (uint32_t b = 0; b < blocks.size(); ++b)
+      for (auto [i, event] : enumerate(blocks[b].events))
+        if (facts.events[event].call == node.call)
+          return reachesExit(blocks, {b, uint32_t(i)}, [&](uint32_t e) { return handles(facts.events[e], node); });
+    return false;
+  }
+
+  // Joining and detaching it, asking whether there is something to join, moving it, handing it to somebody.
+  bool handles(const Event &event, const Node &node) const {
+    if (!event.call || event.call == node.call)
+      return false;
+    const facts::Call &call = facts.calls[event.call.index];
+    if (handedTo.contains({event.call.index, node.keptIn.index}))
+      return true;
+    return call.slot == node.keptIn && call.kind != CallKind::Destructor && call.kind != CallKind::Constructor;
+  }
+
+  void say(const Node &node, const std::string &what) {
+    std::string creator = program.name(node.creator);
+    Finding f = context.at(node.place, "'" + creator + "' " + what);
+    f.entity = creator;
+    f.remedy = futureBlocks(node) ? "keep the future, or call the function itself"
+                                  : "keep it in the owner and join it there, or use one that joins itself (std::jthread)";
+    f.identity = f.rule + "|" + creator + "|" + entryName(program, node);
+    context.report(std::move(f), node.place.file);
+  }
+
+  Context &context;
+  const Program &program;
+  const Facts &facts;
+  const Skeletons skeletons;
+  DenseSet<std::pair<uint32_t, uint32_t>> handedTo; // call, variable
+};
+
+void run(Context &context) { Finder(context).run(); }
+
+Rule rule("topology.lost-handle", Level::Block, Rule::Link, "who makes a thread keeps it, joins it or hands it on", run);
+
+} // namespace
+} // namespace harness

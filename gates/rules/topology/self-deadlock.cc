@@ -1,0 +1,18 @@
+// topology.self-deadlock: a lock that is not recursive is not taken by a thread that holds it ([thread.mutex.requirements.mutex]).
+
+#include "judge/underlock.h"
+
+namespace harness {
+namespace {
+
+void run(Context &context) {
+  reportUnderLock(
+      context, UnderLock::Deadlocks,
+      [](const UnderLock &event, const std::string &lock) { return (event.through ? "calls what takes '" : "takes '") + lock + "' while it holds it: it waits for itself"; },
+      "split off a function that expects the lock to be held, and call that");
+}
+
+Rule rule("topology.self-deadlock", Level::Block, Rule::Link, "no lock is taken twice by one thread", run);
+
+} // namespace
+} // namespace harness

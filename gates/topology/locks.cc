@@ -1,0 +1,428 @@
+#include "topology/locks.h"
+
+#include "closure/skeleton.h"
+
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
+
+#include <map>
+#include <set>
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+using Lock = Id<Variable>; // a parameter stands for whatever lock or guard the caller hands in
+
+// A lock as it is named at one place.
+struct Named {
+  Lock lock;
+  bool ofThis = false;
+};
+
+struct Mode {
+  bool shared = false, ofThis = false;
+};
+
+// What a function does to locks, as its callers see it.
+struct Summary {
+  std::map<Lock, Mode> acquired; // at some time, itself or through calls
+  std::map<Lock, Mode> left;     // held when it returns, though not when it was called
+  std::map<Lock, Mode> released; // that it did not acquire
+  std::set<Lock> inResult;       // by a guard that it returns
+  std::string waits;             // a call in it that waits, but for a condition; empty: none
+  bool touches() const { return !acquired.empty() || !left.empty() || !released.empty() || !waits.empty(); }
+};
+
+// What is held at a point of a function, with where it was acquired; and whether the point was reached at all.
+struct State {
+  bool reached = false;
+  std::map<Lock, Held> held;
+};
+
+class Analysis {
+public:
+  Analysis(const Program &program, const Callees &callees, Locks &out)
+      : program(program), facts(program.facts), callees(callees), skeletons(facts), out(out),
+        summaries(facts.functions.size()), done(facts.functions.size()) {
+    for (const Argument &argument : facts.arguments)
+      argumentsOf[argument.call.index].push_back(&argument);
+    findInvolved();
+  }
+
+  // Callees first; a circle is cut where it closes, and what the cut hides is not said.
+  void run() {
+    for (Id<Function> f : calleesFirst()) {
+      summaries[f.index] = analyse(f);
+      done.set(f.index);
+    }
+  }
+
+private:
+  // ---- which functions can have to do with locks: those that lock or wait, and all that call them
+  void findInvolved() {
+    involved.resize(facts.functions.size());
+    SmallVector<uint32_t, 64> open;
+    auto add = [&](Id<Function> f) {
+      if (f && !involved[f.index]) {
+        involved.set(f.index);
+        open.push_back(f.index);
+      }
+    };
+    for (const facts::Call &call : facts.calls)
+      if (const policy::CallableT *entry = callees.entry(call))
+        if (isLocking(*entry) || policy::hasTrait(*entry, "block"))
+          add(call.caller);
+    std::vector<SmallVector<Id<Function>, 2>> callers(facts.functions.size());
+    for (const Edge &edge : program.allEdges())
+      if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape)
+        callers[edge.to.index].push_back(edge.from);
+    while (!open.empty())
+      for (Id<Function> caller : callers[open.pop_back_val()])
+        add(caller);
+  }
+
+  // Depth first, without recursion: chains of calls are long.
+  std::vector<Id<Function>> calleesFirst() const {
+    std::vector<Id<Function>> order;
+    BitVector seen(facts.functions.size());
+    for (uint32_t start = 0; start < facts.functions.size(); ++start) {
+      if (!involved[start] || seen[start])
+        continue;
+      seen.set(start);
+      SmallVector<std::pair<uint32_t, size_t>, 32> open{{start, 0}}; // function, its next edge
+      while (!open.empty()) {
+        auto &[f, next] = open.back();
+        ArrayRef<Edge> edges = program.edges(Id<Function>(f));
+        if (next == edges.size()) {
+          order.push_back(Id<Function>(f));
+          open.pop_back();
+          continue;
+        }
+        uint32_t to = edges[next++].to.index;
+        if (involved[to] && !seen[to]) {
+          seen.set(to);
+          open.push_back({to, 0});
+        }
+      }
+    }
+    return order;
+  }
+
+  static bool isLocking(const policy::CallableT &entry) {
+    return any_of(entry.traits, [](StringRef trait) {
+      return trait == "acquire" || trait == "acquire-shared" || trait == "acquire?" || trait == "release";
+    });
+  }
+
+  // ---- one function
+  Summary analyse(Id<Function> f) {
+    Summary summary;
+    std::vector<SkeletonBlock> blocks = skeletons.of(f);
+    if (blocks.empty())
+      return summary;
+    guards.clear();
+    // Forward, until nothing changes: what is held where a block begins is what is held at the end of all before it.
+    std::vector<State> in(blocks.size());
+    in[Skeletons::Entry].reached = true;
+    SmallVector<uint32_t, 16> open{Skeletons::Entry};
+    while (!open.empty()) {
+      uint32_t b = open.pop_back_val();
+      State state = in[b];
+      for (uint32_t event : blocks[b].events)
+        step(f, event, state, summary, /*report=*/false);
+      for (auto [to, kind] : blocks[b].next)
+        // An exception may leave the block anywhere: nothing that the block acquires is certain behind it.
+        if (join(in[to], kind == FlowKind::Exception ? in[b] : state))
+          open.push_back(to);
+    }
+    for (uint32_t b = 0; b < blocks.size(); ++b)
+      if (in[b].reached) {
+        State state = in[b];
+        for (uint32_t event : blocks[b].events)
+          step(f, event, state, summary, /*report=*/true);
+      }
+    for (auto &[lock, held] : in[Skeletons::Exit].held)
+      summary.left[lock] = {held.shared, held.ofThis};
+    for (auto &[guard, locks] : guards)
+      if (isResult(guard, f))
+        for (Named named : locks)
+          if (summary.left.count(named.lock))
+            summary.inResult.insert(named.lock);
+    return summary;
+  }
+
+  static bool join(State &into, const State &from) {
+    if (!into.reached) {
+      into = from;
+      into.reached = true;
+      return true;
+    }
+    size_t before = into.held.size();
+    for (auto it = into.held.begin(); it != into.held.end();)
+      it = from.held.count(it->first) ? std::next(it) : into.held.erase(it);
+    return into.held.size() != before;
+  }
+
+  // ---- one event
+  void step(Id<Function> f, uint32_t index, State &state, Summary &summary, bool report) {
+    const Event &event = facts.events[index];
+    if (event.kind == EventKind::Suspend && report)
+      for (auto &[lock, held] : state.held)
+        out.events.push_back({UnderLock::Suspends, held, f, event.place, "", {}});
+    if (!event.call)
+      return;
+    const facts::Call &call = facts.calls[event.call.index];
+    if (!call.callee) {
+      if (report && call.slot && isStored(call.slot))
+        for (auto &[lock, held] : state.held)
+          out.events.push_back({UnderLock::CallsStored, held, f, call.place, variableName(call.slot), {}});
+      return;
+    }
+    if (const policy::CallableT *entry = callees.entry(call)) {
+      catalogued(f, event.call, *entry, state, summary, report);
+      return;
+    }
+    if (call.kind == CallKind::Destructor && call.slot && guards.count(call.slot)) {
+      release(guards[call.slot], state, summary);
+      return;
+    }
+    through(f, event.call, state, summary, report);
+  }
+
+  void catalogued(Id<Function> f, Id<facts::Call> id, const policy::CallableT &entry, State &state, Summary &summary,
+                  bool report) {
+    const facts::Call &call = facts.calls[id.index];
+    bool shared = policy::hasTrait(entry, "acquire-shared") || StringRef(entry.name).starts_with("std::shared_lock");
+    if (policy::hasTrait(entry, "acquire") || policy::hasTrait(entry, "acquire-shared")) {
+      bool raii = policy::hasTrait(entry, "raii");
+      Operands operands = operandsOf(id, raii);
+      if (raii && call.slot)
+        guards[call.slot] = operands.locks;
+      if (operands.how == Operands::Defer || operands.how == Operands::Try)
+        return;
+      acquire(f, call, operands.locks, operands.how == Operands::Adopt, shared, state, summary, report, {});
+      return;
+    }
+    if (policy::hasTrait(entry, "release")) {
+      release(operandsOf(id, false).locks, state, summary);
+      return;
+    }
+    if (!policy::hasTrait(entry, "block"))
+      return;
+    // A wait for a condition releases the lock that it is given.
+    std::vector<Named> given;
+    bool condition = isConditionWait(entry);
+    if (condition)
+      for (const Argument *argument : argumentsOf.lookup(id.index))
+        append_range(given, locksBehind(*argument));
+    else if (summary.waits.empty() && !callees.hasEffect(call, "sync.lock"))
+      summary.waits = program.name(call.callee);
+    if (report && !callees.hasEffect(call, "sync.lock"))
+      for (auto &[lock, held] : state.held)
+        if (none_of(given, [&, lock = lock](Named n) { return n.lock == lock; }))
+          out.events.push_back({UnderLock::Waits, held, f, call.place, program.name(call.callee), {}});
+  }
+
+  // A call of code that is here: what it does to locks, it does here.
+  void through(Id<Function> f, Id<facts::Call> id, State &state, Summary &summary, bool report) {
+    const facts::Call &call = facts.calls[id.index];
+    forEachCallee(f, id, [&](Id<Function> callee) {
+      if (!done[callee.index])
+        return;
+      const Summary &inner = summaries[callee.index];
+      if (!inner.touches())
+        return;
+      bool wraps = !inner.left.empty() || !inner.released.empty();
+      for (auto [lock, mode] : inner.acquired)
+        // What it leaves held is acquired below.
+        if (!wraps || !inner.left.count(lock))
+          for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps)) {
+            noteOrder(f, call, real, callee, mode.shared, state, report);
+            summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis});
+          }
+      if (callee == call.callee) {
+        std::vector<Named> left, released;
+        bool shared = false;
+        for (auto [lock, mode] : inner.left) {
+          append_range(left, substitute({lock, mode.ofThis}, callee, id, true));
+          shared |= mode.shared;
+        }
+        for (auto [lock, mode] : inner.released)
+          append_range(released, substitute({lock, mode.ofThis}, callee, id, true));
+        release(released, state, summary);
+        if (!left.empty()) {
+          // The object made by a guarding constructor, or the result, is a guard from now on.
+          if (call.slot && (call.kind == CallKind::Constructor || !inner.inResult.empty()))
+            guards[call.slot] = left;
+          acquire(f, call, left, false, shared, state, summary, report, callee);
+        }
+      }
+      if (!inner.waits.empty()) {
+        if (summary.waits.empty())
+          summary.waits = inner.waits;
+        if (report)
+          for (auto &[lock, held] : state.held)
+            out.events.push_back({UnderLock::Waits, held, f, call.place, inner.waits, callee});
+      }
+    });
+  }
+
+  void acquire(Id<Function> f, const facts::Call &call, ArrayRef<Named> locks, bool adopts, bool shared, State &state,
+               Summary &summary, bool report, Id<Function> through) {
+    State before = state; // several at once are taken without deadlock, in whatever order
+    for (Named named : locks) {
+      if (!adopts) {
+        noteOrder(f, call, named, through, shared, before, report);
+        summary.acquired.try_emplace(named.lock, Mode{shared, named.ofThis});
+      }
+      state.held.try_emplace(named.lock, Held{named.lock, call.place, shared, named.ofThis});
+    }
+  }
+
+  void release(ArrayRef<Named> locks, State &state, Summary &summary) {
+    for (Named named : locks)
+      if (!state.held.erase(named.lock) && isParameterOrWrapped(named.lock))
+        summary.released[named.lock] = {false, named.ofThis};
+  }
+
+  // Unlocking what was not locked here: of a parameter or a field, for whoever calls.
+  bool isParameterOrWrapped(Lock lock) const {
+    VariableKind kind = facts.variables[lock.index].kind;
+    return kind == VariableKind::Parameter || kind == VariableKind::Field;
+  }
+
+  void noteOrder(Id<Function> f, const facts::Call &call, Named acquired, Id<Function> through, bool shared,
+                 const State &state, bool report) {
+    if (!report || isParameter(acquired.lock))
+      return;
+    std::vector<Lock> all;
+    for (auto &[lock, held] : state.held)
+      if (!isParameter(lock))
+        all.push_back(lock);
+    for (auto &[lock, held] : state.held) {
+      if (isParameter(lock))
+        continue;
+      // Of two objects of one class the locks are two.
+      bool same = facts.variables[lock.index].kind != VariableKind::Field || (held.ofThis && acquired.ofThis);
+      if (lock != acquired.lock)
+        out.order.push_back({held, acquired.lock, f, call.place, through, all});
+      else if (same && !isRecursive(lock) && !(held.shared && shared))
+        out.events.push_back({UnderLock::Deadlocks, held, f, call.place, lockName(program, lock), through});
+    }
+  }
+
+  // ---- what a lock of a callee is here
+  // A parameter is the argument; a field of an object that is called through a variable is that variable, if all the
+  // callee does is to lock or unlock it (a wrapper): else it is the field, as it is for everybody.
+  std::vector<Named> substitute(Named named, Id<Function> callee, Id<facts::Call> id, bool wraps) const {
+    const Variable &v = facts.variables[named.lock.index];
+    if (v.kind == VariableKind::Parameter) {
+      if (v.function == callee)
+        for (const Argument *argument : argumentsOf.lookup(id.index))
+          if (argument->index == v.index)
+            return locksBehind(*argument);
+      return {};
+    }
+    const facts::Call &call = facts.calls[id.index];
+    bool onThis = call.flags.has(CallFlag::OnThis);
+    const Function &f = facts.functions[callee.index];
+    bool onObject = f.record && !f.flags.has(FunctionFlag::Static) && call.kind != CallKind::Constructor;
+    if (wraps && v.kind == VariableKind::Field && call.slot && onObject)
+      return locksBehind(call.slot, onThis);
+    // `this` of the callee is ours if it is called on ours; that of a lambda is the one around it.
+    bool same = (onThis && !call.slot) || f.kind == FunctionKind::Lambda;
+    return {{named.lock, named.ofThis && same}};
+  }
+
+  // The locks of a guard; a lock itself.
+  std::vector<Named> locksBehind(Lock v, bool ofThis) const {
+    auto it = guards.find(v);
+    return it == guards.end() ? std::vector<Named>{{v, ofThis}} : it->second;
+  }
+  std::vector<Named> locksBehind(const Argument &a) const {
+    return locksBehind(a.variable, a.flags.has(ArgumentFlag::OfThis));
+  }
+
+  // ---- what a call locks
+  struct Operands {
+    std::vector<Named> locks;
+    enum { Take, Defer, Adopt, Try } how = Take;
+  };
+
+  Operands operandsOf(Id<facts::Call> id, bool raii) const {
+    const facts::Call &call = facts.calls[id.index];
+    Operands operands;
+    for (const Argument *argument : argumentsOf.lookup(id.index)) {
+      StringRef name = facts.str(facts.variables[argument->variable.index].name);
+      if (name.ends_with("defer_lock"))
+        operands.how = Operands::Defer;
+      else if (name.ends_with("adopt_lock"))
+        operands.how = Operands::Adopt;
+      else if (name.ends_with("try_to_lock"))
+        operands.how = Operands::Try;
+      else
+        append_range(operands.locks, locksBehind(*argument));
+    }
+    if (!raii && call.slot && call.kind == CallKind::Member) // mutex.lock(), guard.lock()
+      operands.locks = locksBehind(call.slot, call.flags.has(CallFlag::OnThis));
+    return operands;
+  }
+
+  // ---- small questions
+  template <class Each> void forEachCallee(Id<Function> f, Id<facts::Call> id, Each each) const {
+    const facts::Call &call = facts.calls[id.index];
+    for (const Edge &edge : program.edges(f))
+      if (edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape &&
+          (edge.to == call.callee || edge.kind != Edge::Call))
+        each(edge.to);
+  }
+  bool isParameter(Lock lock) const { return facts.variables[lock.index].kind == VariableKind::Parameter; }
+  bool isResult(Lock v, Id<Function> f) const {
+    const Variable &row = facts.variables[v.index];
+    return row.function == f && facts.str(row.name) == "#result";
+  }
+  bool isRecursive(Lock lock) const { return facts.str(facts.variables[lock.index].type).contains("recursive"); }
+  bool isStored(Id<Variable> v) const {
+    VariableKind kind = facts.variables[v.index].kind;
+    return kind == VariableKind::Field || kind == VariableKind::Global || kind == VariableKind::StaticMember;
+  }
+  static bool isConditionWait(const policy::CallableT &entry) {
+    StringRef name = entry.name;
+    return name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar");
+  }
+  std::string variableName(Id<Variable> v) const { return lockName(program, v); }
+
+  const Program &program;
+  const Facts &facts;
+  const Callees &callees;
+  const Skeletons skeletons;
+  Locks &out;
+  BitVector involved;
+  std::vector<Summary> summaries;
+  BitVector done; // functions that have one
+  DenseMap<uint32_t, SmallVector<const Argument *, 2>> argumentsOf; // by call
+  std::map<Lock, std::vector<Named>> guards; // guard variables of the function at hand, and what they hold
+};
+
+} // namespace
+
+std::string lockName(const Program &program, Id<Variable> lock) {
+  const Variable &v = program.facts.variables[lock.index];
+  StringRef name = program.facts.str(v.name).split('@').first;
+  return v.function ? name.ltrim('#').str() + " in " + program.name(v.function) : name.str();
+}
+
+Locks::Locks(const Program &program, const Callees &callees) {
+  Analysis(program, callees, *this).run();
+  llvm::sort(events, [](const UnderLock &a, const UnderLock &b) {
+    return std::tie(a.at, a.what, a.held.lock, a.in, a.name) < std::tie(b.at, b.what, b.held.lock, b.in, b.name);
+  });
+  llvm::sort(order, [](const LockOrder &a, const LockOrder &b) {
+    return std::tie(a.held.lock, a.acquired, a.in, a.at) < std::tie(b.held.lock, b.acquired, b.in, b.at);
+  });
+}
+
+} // namespace harness

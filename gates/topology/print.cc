@@ -1,0 +1,208 @@
+#include "topology/print.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
+
+#include <set>
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+// A node in words; every printer shows the same.
+struct Row {
+  std::string kind, id, state; // state: declared, undeclared, mismatch
+  std::string made, madeAt, api;
+  std::vector<std::string> runs;
+  std::string keptIn;
+  std::vector<std::string> joined; // "shop::stop (src/a.cpp:3:4)"
+  std::string supervisor, why;
+};
+
+class View {
+public:
+  explicit View(const Topology &topology) : topology(topology), program(topology.program) {}
+
+  std::vector<Row> rows() const {
+    std::vector<Row> rows;
+    for (const Node &node : topology.nodes)
+      rows.push_back(row(node));
+    return rows;
+  }
+
+  // What is declared and not there.
+  std::vector<const policy::ProcessT *> absent() const {
+    std::vector<const policy::ProcessT *> all;
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+      if (!topology.isFound(i) && none_of(topology.nodes, [&](const Node &n) { return topology.nearlyAs(n) == i; }))
+        all.push_back(program.policy.processes[i].get());
+    return all;
+  }
+
+private:
+  std::string at(const Place &place) const {
+    return program.path(place.file) + ":" + utostr(place.line) + ":" + utostr(place.column);
+  }
+
+  Row row(const Node &node) const {
+    Row row;
+    row.kind = EnumNameProcessKind(node.kind);
+    uint32_t is = topology.declaredAs(node), near = topology.nearlyAs(node);
+    row.state = is != None ? "declared" : near != None ? "mismatch" : "undeclared";
+    if (is != None || near != None) {
+      const policy::ProcessT &process = *program.policy.processes[is != None ? is : near];
+      row.id = process.id;
+      row.supervisor = process.supervisor;
+      row.why = process.why;
+    }
+    row.made = program.name(node.creator);
+    row.madeAt = at(node.place);
+    row.api = node.api;
+    for (Id<Function> entry : node.entries)
+      row.runs.push_back(program.name(entry) + " (" + at(program.facts.functions[entry.index].place) + ")");
+    if (node.unresolved)
+      row.runs.push_back("something that nobody can name");
+    row.keptIn = node.keptIn ? variable(node.keptIn) : node.dropped ? "nowhere" : "";
+    for (const Ending &ending : topology.endings)
+      if (ending.of && ending.of == node.keptIn) {
+        const facts::Call &call = program.facts.calls[ending.call.index];
+        row.joined.push_back((ending.detaches ? "let go of by " : "") + program.name(call.caller) + " (" +
+                             at(call.place) + ")");
+      }
+    if (node.joinsItself)
+      row.joined.push_back("by its destructor");
+    return row;
+  }
+
+  // A field by its qualified name, a local as "t in shop::start".
+  std::string variable(Id<Variable> id) const {
+    const Variable &v = program.facts.variables[id.index];
+    StringRef name = program.facts.str(v.name).split('@').first;
+    if (!v.function)
+      return name.str();
+    if (name == "#result")
+      return "the result of " + program.name(v.function);
+    return name.ltrim('#').str() + " in " + program.name(v.function);
+  }
+
+  const Topology &topology;
+  const Program &program;
+};
+
+std::string quoted(StringRef s) { return ("\"" + Twine(s) + "\"").str(); }
+
+} // namespace
+
+void printText(const Topology &topology, raw_ostream &os) {
+  View view(topology);
+  auto line = [&](StringRef key, const Twine &text) { os << "  " << left_justify(key, 12) << text << '\n'; };
+  for (const Row &row : view.rows()) {
+    os << row.kind << ' ';
+    os.changeColor(row.state == "declared" ? raw_ostream::GREEN : raw_ostream::RED) << row.state;
+    os.resetColor() << (row.id.empty() ? "" : " " + row.id) << '\n';
+    line("made by", row.made + " (" + row.madeAt + "), with " + row.api);
+    for (const std::string &entry : row.runs)
+      line("runs", entry);
+    if (!row.keptIn.empty())
+      line("kept in", row.keptIn);
+    for (const std::string &join : row.joined)
+      line("joined", join);
+    if (!row.supervisor.empty())
+      line("supervisor", row.supervisor);
+    if (!row.why.empty())
+      line("why", row.why);
+  }
+  for (const policy::ProcessT *process : view.absent()) {
+    os << EnumNameProcessKind(process->kind) << ' ';
+    os.changeColor(raw_ostream::RED) << "absent";
+    os.resetColor() << ' ' << process->id << '\n';
+    if (!process->created_in.empty())
+      line("made by", process->created_in + ", the policy says");
+    if (!process->entry.empty())
+      line("runs", process->entry + ", the policy says");
+  }
+}
+
+void printDot(const Topology &topology, raw_ostream &os) {
+  View view(topology);
+  os << "digraph topology {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n";
+  std::set<std::string> functions, edges;
+  auto function = [&](const std::string &name) {
+    if (functions.insert(name).second)
+      os << "  " << quoted(name) << " [style=rounded];\n";
+  };
+  for (auto [i, row] : enumerate(view.rows())) {
+    std::string node = "node" + utostr(i), name = row.id.empty() ? row.api : row.id;
+    os << "  " << node << " [label=" << quoted(row.kind + "\\n" + name)
+       << (row.state == "declared" ? "" : ", color=red, fontcolor=red") << "];\n";
+    function(row.made);
+    edges.insert(quoted(row.made) + " -> " + node + " [label=\"spawns\"]");
+    for (const std::string &entry : row.runs) {
+      std::string runs = StringRef(entry).split(" (").first.str();
+      function(runs);
+      edges.insert(node + " -> " + quoted(runs) + " [label=\"runs\"]");
+    }
+    for (const std::string &join : row.joined) {
+      std::string by = StringRef(join).split(" (").first.str();
+      function(by);
+      edges.insert(quoted(by) + " -> " + node + " [label=\"joins\", style=dashed]");
+    }
+    if (!row.supervisor.empty()) {
+      function(row.supervisor);
+      edges.insert(quoted(row.supervisor) + " -> " + node + " [label=\"supervises\", style=dotted]");
+    }
+  }
+  for (const std::string &edge : edges)
+    os << "  " << edge << ";\n";
+  for (const policy::ProcessT *process : view.absent())
+    os << "  " << quoted(process->id) << " [color=red, style=dashed];\n";
+  os << "}\n";
+}
+
+void printJson(const Topology &topology, raw_ostream &os) {
+  View view(topology);
+  json::OStream out(os, 1);
+  auto text = [&](StringRef key, StringRef value) {
+    if (!value.empty())
+      out.attribute(key, value);
+  };
+  auto list = [&](StringRef key, ArrayRef<std::string> values) {
+    out.attributeArray(key, [&] {
+      for (const std::string &value : values)
+        out.value(value);
+    });
+  };
+  out.object([&] {
+    out.attribute("schema", 1);
+    out.attributeArray("nodes", [&] {
+      for (const Row &row : view.rows())
+        out.object([&] {
+          out.attribute("kind", row.kind);
+          out.attribute("state", row.state);
+          text("id", row.id);
+          out.attribute("made_by", row.made);
+          out.attribute("at", row.madeAt);
+          out.attribute("with", row.api);
+          list("runs", row.runs);
+          text("kept_in", row.keptIn);
+          list("joined", row.joined);
+          text("supervisor", row.supervisor);
+          text("why", row.why);
+        });
+    });
+    out.attributeArray("absent", [&] {
+      for (const policy::ProcessT *process : view.absent())
+        out.object([&] {
+          out.attribute("kind", EnumNameProcessKind(process->kind));
+          out.attribute("id", process->id);
+          text("made_by", process->created_in);
+          text("runs", process->entry);
+        });
+    });
+  });
+  os << '\n';
+}
+
+} // namespace harness
