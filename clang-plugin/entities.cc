@@ -194,7 +194,6 @@ Id<Function> Unit::function(const FunctionDecl *d) {
   if (!standard) {
     if (!(d->getBuiltinID() && d->isImplicit())) // declared by nobody; its location is that of its first use
       row.place = place(d->getLocation());
-    row.type = string(callType(d));
     row.parameters = d->getNumParams();
     row.flags.set(FunctionFlag::Noreturn, d->isNoReturn())
         .set(FunctionFlag::Variadic, d->isVariadic())
@@ -217,6 +216,12 @@ Id<Function> Unit::function(const FunctionDecl *d) {
       wanted.push_back(definition);
   }
   return id;
+}
+
+void Unit::spellTypes(const BitVector &wanted) {
+  for (auto [d, id] : functions)
+    if (wanted[id.index])
+      facts.functions[id.index].type = string(callType(cast<FunctionDecl>(d)));
 }
 
 Id<Function> Unit::pattern(const FunctionDecl *d) {

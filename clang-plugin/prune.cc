@@ -170,10 +170,9 @@ private:
     for (const Binding &binding : facts.bindings)
       if (binding.function)
         bound.set(binding.function.index);
+    unit.spellTypes(bound);
     for (uint32_t i = 0; i < facts.functions.size(); ++i) {
       Function &f = facts.functions[i];
-      if (!bound[i])
-        f.type = {};
       if (!isWritten(f.place) && f.kind != FunctionKind::Initialiser)
         f.signature = {};
       if (!f.flags.has(FunctionFlag::Library))

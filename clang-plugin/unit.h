@@ -9,6 +9,7 @@
 #include "clang/AST/Mangle.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Frontend/CompilerInstance.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
@@ -43,6 +44,8 @@ public:
 
   // Entities. Each is interned once; a declaration is enough.
   facts::Id<facts::Function> function(const clang::FunctionDecl *d);
+  // Spells the types of these functions, by index.
+  void spellTypes(const llvm::BitVector &wanted);
   // A template that only its instantiations resolve: it has a name and a place, and is never called.
   facts::Id<facts::Function> pattern(const clang::FunctionDecl *d);
   facts::Id<facts::Type> type(const clang::NamedDecl *d); // records, enumerations, aliases

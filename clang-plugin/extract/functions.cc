@@ -107,7 +107,6 @@ const FunctionDecl *patternOf(const FunctionDecl *d) {
 } // namespace
 
 void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
-  std::string signature = unit.signature(d);
   const FunctionDecl *pattern = patternOf(d);
   Size size;
   if (!d->isImplicit()) {
@@ -117,9 +116,11 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
         if (init->isWritten())
           measure(init->getInit(), 0, size);
   }
-  StringId from = pattern ? unit.string(unit.signature(pattern)) : StringId();
+  // Of what the project's people did not write nobody reads how it is spelled.
+  bool ours = unit.origin(d->getLocation()) == Origin::Project;
+  StringId from = ours && pattern ? unit.string(unit.signature(pattern)) : StringId();
   facts::Place place = unit.place(d->getLocation());
-  StringId text = unit.string(signature);
+  StringId text = ours ? unit.string(unit.signature(d)) : StringId();
   // Where the program replaces a function of a library, it is the program's.
   bool replaced = unit.origin(d->getLocation()) != Origin::System;
   std::vector<Override> overrides;

@@ -143,9 +143,10 @@ void declareProcesses(policy::PolicyT &policy, const Program &program) {
       continue;
     auto process = std::make_unique<policy::ProcessT>(declarationOf(program, node));
     ComponentId c = program.owner(node.place);
-    StringRef runs = StringRef(process->entry.empty() ? process->created_in : process->entry).rsplit("::").second;
+    StringRef name = process->entry.empty() ? process->created_in : process->entry;
+    StringRef last = name.contains("::") ? name.rsplit("::").second : name;
     std::string id = c == NoComponent ? "" : program.component(c).name + ".";
-    for (char letter : runs.empty() ? StringRef(process->created_in) : runs)
+    for (char letter : last)
       if (isAlnum(letter) || letter == '_')
         id += letter;
     unsigned count = ++taken[id];

@@ -13,6 +13,28 @@ policy::ProcessT declarationOf(const Program &program, const Node &node) {
   return process;
 }
 
+const char *making(ProcessKind kind) {
+  switch (kind) {
+  case ProcessKind::process:
+    return "makes a process";
+  case ProcessKind::thread:
+    return "makes a thread";
+  case ProcessKind::pool:
+    return "makes a pool of threads";
+  case ProcessKind::loop:
+    return "runs an event loop";
+  case ProcessKind::timer:
+    return "starts a timer";
+  case ProcessKind::signal:
+    return "installs a signal handler";
+  case ProcessKind::hook:
+    return "registers a hook";
+  case ProcessKind::library:
+    break;
+  }
+  return "makes something";
+}
+
 std::string acceptProcess(const Program &program, const Node &node) {
   policy::ProcessT process = declarationOf(program, node);
   std::string line = std::string("[[process]] id = \"…\"  kind = \"") + EnumNameProcessKind(process.kind) +

@@ -2,6 +2,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/WithColor.h"
 
 #include <set>
 
@@ -64,7 +65,7 @@ private:
       row.runs.push_back(program.name(entry) + " (" + at(program.facts.functions[entry.index].place) + ")");
     if (node.unresolved)
       row.runs.push_back("something that nobody can name");
-    row.keptIn = node.keptIn ? variable(node.keptIn) : node.dropped ? "nowhere" : "";
+    row.keptIn = node.keptIn ? variable(node.keptIn) : node.dropped && node.handle ? "nowhere" : "";
     for (const Ending &ending : topology.endings)
       if (ending.of && ending.of == node.keptIn) {
         const facts::Call &call = program.facts.calls[ending.call.index];
@@ -100,8 +101,8 @@ void printText(const Topology &topology, raw_ostream &os) {
   auto line = [&](StringRef key, const Twine &text) { os << "  " << left_justify(key, 12) << text << '\n'; };
   for (const Row &row : view.rows()) {
     os << row.kind << ' ';
-    os.changeColor(row.state == "declared" ? raw_ostream::GREEN : raw_ostream::RED) << row.state;
-    os.resetColor() << (row.id.empty() ? "" : " " + row.id) << '\n';
+    WithColor(os, row.state == "declared" ? raw_ostream::GREEN : raw_ostream::RED) << row.state;
+    os << (row.id.empty() ? "" : " " + row.id) << '\n';
     line("made by", row.made + " (" + row.madeAt + "), with " + row.api);
     for (const std::string &entry : row.runs)
       line("runs", entry);
@@ -116,8 +117,8 @@ void printText(const Topology &topology, raw_ostream &os) {
   }
   for (const policy::ProcessT *process : view.absent()) {
     os << EnumNameProcessKind(process->kind) << ' ';
-    os.changeColor(raw_ostream::RED) << "absent";
-    os.resetColor() << ' ' << process->id << '\n';
+    WithColor(os, raw_ostream::RED) << "absent";
+    os << ' ' << process->id << '\n';
     if (!process->created_in.empty())
       line("made by", process->created_in + ", the policy says");
     if (!process->entry.empty())

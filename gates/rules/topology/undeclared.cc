@@ -17,7 +17,7 @@ void run(Context &context) {
       continue;
     std::string creator = program.name(node.creator), entry = entryName(program, node);
     std::string kind = EnumNameProcessKind(node.kind);
-    Finding f = context.at(node.place, "'" + creator + "' makes a " + kind +
+    Finding f = context.at(node.place, "'" + creator + "' " + making(node.kind) +
                                            (entry.empty() ? " (" + node.api + ")" : " that runs '" + entry + "'") +
                                            ", which nobody declared");
     if (node.unresolved)
