@@ -55,25 +55,37 @@ std::vector<SkeletonBlock> Skeletons::of(Id<Function> function) const {
   return blocks;
 }
 
+// Blocks that are reached by normal flows from `from`, itself not included.
+static BitVector reached(ArrayRef<SkeletonBlock> blocks, uint32_t from, function_ref<bool(uint32_t)> passes) {
+  BitVector seen(blocks.size());
+  SmallVector<uint32_t, 16> open{from};
+  while (!open.empty())
+    for (auto [to, kind] : blocks[open.pop_back_val()].next)
+      if (kind != FlowKind::Exception && !seen[to]) {
+        seen.set(to);
+        if (passes(to))
+          open.push_back(to);
+      }
+  return seen;
+}
+
+bool returns(ArrayRef<SkeletonBlock> blocks) {
+  return reached(blocks, Skeletons::Entry, [](uint32_t) { return true; })[Skeletons::Exit];
+}
+
+bool loops(ArrayRef<SkeletonBlock> blocks) {
+  for (uint32_t b = 0; b < blocks.size(); ++b)
+    if (reached(blocks, b, [](uint32_t) { return true; })[b])
+      return true;
+  return false;
+}
+
 bool reachesExit(ArrayRef<SkeletonBlock> blocks, EventPosition from, function_ref<bool(uint32_t)> stops) {
   auto passes = [&](uint32_t block, size_t first) {
     return none_of(ArrayRef(blocks[block].events).drop_front(first), stops);
   };
-  if (!passes(from.block, from.index + 1))
-    return false;
-  BitVector seen(blocks.size());
-  SmallVector<uint32_t, 16> open{from.block};
-  while (!open.empty())
-    for (auto [to, kind] : blocks[open.pop_back_val()].next) {
-      if (kind == FlowKind::Exception || seen[to])
-        continue;
-      if (to == Skeletons::Exit)
-        return true;
-      seen.set(to);
-      if (passes(to, 0))
-        open.push_back(to);
-    }
-  return false;
+  return passes(from.block, from.index + 1) &&
+         reached(blocks, from.block, [&](uint32_t block) { return passes(block, 0); })[Skeletons::Exit];
 }
 
 } // namespace harness

@@ -34,6 +34,12 @@ struct EventPosition {
   uint32_t block = 0, index = 0;
 };
 
+// Is there a way from the entry to the exit, by normal flows?
+bool returns(llvm::ArrayRef<SkeletonBlock> blocks);
+
+// Does control come back to where it was?
+bool loops(llvm::ArrayRef<SkeletonBlock> blocks);
+
 // Can the exit be reached from behind `from` by normal flows without passing an event for which `stops` holds?
 bool reachesExit(llvm::ArrayRef<SkeletonBlock> blocks, EventPosition from, llvm::function_ref<bool(uint32_t event)> stops);
 

@@ -28,7 +28,9 @@ struct Mode {
 
 // What a function does to locks, as its callers see it.
 struct Summary {
-  std::map<Lock, Mode> acquired; // at some time, itself or through calls
+  // Acquired while it holds no other, itself or through calls. What is acquired under another lock is an edge from that
+  // one already, so that a way to it remains: sets stay small in long chains of calls.
+  std::map<Lock, Mode> acquired;
   std::map<Lock, Mode> left;     // held when it returns, though not when it was called
   std::map<Lock, Mode> released; // that it did not acquire
   std::set<Lock> inResult;       // by a guard that it returns
@@ -241,7 +243,8 @@ private:
         if (!wraps || !inner.left.count(lock))
           for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps)) {
             noteOrder(f, call, real, callee, mode.shared, state, report);
-            summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis});
+            if (holdsNothing(state))
+              summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis});
           }
       if (callee == call.callee) {
         std::vector<Named> left, released;
@@ -276,7 +279,8 @@ private:
     for (Named named : locks) {
       if (!adopts) {
         noteOrder(f, call, named, through, shared, before, report);
-        summary.acquired.try_emplace(named.lock, Mode{shared, named.ofThis});
+        if (holdsNothing(before))
+          summary.acquired.try_emplace(named.lock, Mode{shared, named.ofThis});
       }
       state.held.try_emplace(named.lock, Held{named.lock, call.place, shared, named.ofThis});
     }
@@ -378,6 +382,9 @@ private:
       if (edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape &&
           (edge.to == call.callee || edge.kind != Edge::Call))
         each(edge.to);
+  }
+  bool holdsNothing(const State &state) const {
+    return all_of(state.held, [&](const auto &entry) { return isParameter(entry.first); });
   }
   bool isParameter(Lock lock) const { return facts.variables[lock.index].kind == VariableKind::Parameter; }
   bool isResult(Lock v, Id<Function> f) const {

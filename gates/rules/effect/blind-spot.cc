@@ -26,6 +26,9 @@ bool waitsByItself(StringRef name) {
   return name.starts_with("std::") && name.contains("atomic") && (name.ends_with("::wait") || name.contains("::notify_"));
 }
 
+// Templates of the library that look at the clock for whoever waits with a limit.
+bool looksAtClock(StringRef name) { return name.starts_with("std::") && (name.ends_with("_for") || name.ends_with("_until")); }
+
 // The roots of the effects that sources speak of, by file of a unit; of headers under none. An optimised call may carry
 // another name than the one written (printf → puts), but not another root.
 class Explained {
@@ -45,6 +48,8 @@ public:
           add(call.caller, program.catalogue.effects(*entry));
       if (waitsByItself(program.facts.str(f.name)))
         add(call.caller, program.catalogue.covered("sys.raw"));
+      if (looksAtClock(program.facts.str(f.name)))
+        add(call.caller, program.catalogue.covered("time.mono.read"));
     }
   }
 
