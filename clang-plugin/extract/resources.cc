@@ -187,6 +187,8 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
   if (auto it = keptIn.find(e); it != keptIn.end() && !made.slot)
     made.slot = it->second;
   made.flags.set(CallFlag::Discarded, ignored.contains(e));
+  if (construct)
+    made.flags.set(CallFlag::Bare, !construct->getNumArgs() || construct->getConstructor()->isCopyOrMoveConstructor());
   // The object of an operator is the receiver, not an argument.
   unsigned receiver = isa<CXXOperatorCallExpr>(e) && isa_and_nonnull<CXXMethodDecl>(call->getCalleeDecl()) ? 1 : 0;
   ArrayRef<const Expr *> arguments(call ? call->getArgs() : construct->getArgs(),

@@ -213,6 +213,13 @@ private:
       addEdge({from, to, call.place, call.via, kind});
   }
 
+  // A stream that is not opened, a thread that runs nothing.
+  bool isIdleIfBare(Id<Function> constructor) const {
+    const Function &f = facts.functions[constructor.index];
+    const policy::CallableT *entry = program.catalogue.find(linkageName(facts.str(f.symbol)), facts.str(f.name));
+    return entry && policy::hasTrait(*entry, "idle-if-bare");
+  }
+
   void addCall(Id<facts::Call> id) {
     const facts::Call &call = facts.calls[id.index];
     if (call.kind == CallKind::Lambda)
@@ -231,6 +238,8 @@ private:
       addIndirect(call);
       return;
     }
+    if (call.flags.has(CallFlag::Bare) && isIdleIfBare(call.callee))
+      return;
     auto constants = constantsOf(id);
     addTarget(call.caller, call.callee, call, Edge::Call, constants);
     if (!call.flags.has(CallFlag::Virtual))

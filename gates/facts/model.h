@@ -103,7 +103,8 @@ HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestruc
 // Macro: written in a macro. Implicit: written nowhere. Library: of a function that a system header declares.
 // Unwinding: only if a constructor throws after this member or base was made. Discarded: nobody takes what it returns.
 // OnThis: the receiver, or what the slot is a field of, is the object whose method calls.
-HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded, OnThis)
+// Bare: a constructor without arguments, or from another object of the class.
+HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded, OnThis, Bare)
 
 HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
 HARNESS_ENUM(AccessKind, Read, Write)

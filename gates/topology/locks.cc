@@ -181,6 +181,7 @@ private:
       if (report && call.slot && isStored(call.slot))
         for (auto &[lock, held] : state.held)
           out.events.push_back({UnderLock::CallsStored, held, f, call.place, variableName(call.slot), {}});
+      through(f, event.call, state, summary, report);
       return;
     }
     if (const policy::CallableT *entry = callees.entry(call)) {
@@ -336,8 +337,8 @@ private:
     bool onObject = f.record && !f.flags.has(FunctionFlag::Static) && call.kind != CallKind::Constructor;
     if (wraps && v.kind == VariableKind::Field && call.slot && onObject)
       return locksBehind(call.slot, onThis);
-    // `this` of the callee is ours if it is called on ours; that of a lambda is the one around it.
-    bool same = (onThis && !call.slot) || f.kind == FunctionKind::Lambda;
+    // `this` of the callee is ours if it is called on ours; that of a lambda is the one around it, if it is called there.
+    bool same = (onThis && !call.slot) || (call.callee && f.kind == FunctionKind::Lambda);
     return {{named.lock, named.ofThis && same}};
   }
 

@@ -11,10 +11,26 @@ using namespace harness::facts;
 namespace harness {
 namespace {
 
-bool isNamed(const Program &program, Id<Function> f, StringRef name) {
-  const Function &row = program.facts.functions[f.index];
-  return program.facts.str(row.name) == name || program.facts.str(row.signature) == name || program.name(f) == name;
+// Nobody writes "(anonymous namespace)::" by himself.
+std::string plain(StringRef name) {
+  constexpr StringLiteral Unnamed("(anonymous namespace)::");
+  std::string text = name.str();
+  for (size_t at; (at = text.find(Unnamed)) != std::string::npos;)
+    text.erase(at, Unnamed.size());
+  return text;
 }
+
+
+} // namespace
+
+bool isCalled(const Program &program, Id<Function> f, StringRef name) {
+  const Function &row = program.facts.functions[f.index];
+  std::string wanted = plain(name);
+  return plain(program.facts.str(row.name)) == wanted || plain(program.facts.str(row.signature)) == wanted ||
+         plain(program.name(f)) == wanted;
+}
+
+namespace {
 
 // What of a declaration a node has: its maker, what runs in it, and what it is.
 struct Fit {
@@ -23,9 +39,9 @@ struct Fit {
 };
 
 Fit fit(const Program &program, const policy::ProcessT &process, const Node &node) {
-  auto runs = [&](Id<Function> f) { return isNamed(program, f, process.entry); };
+  auto runs = [&](Id<Function> f) { return isCalled(program, f, process.entry); };
   Fit fit;
-  fit.creator = process.created_in.empty() || (node.creator && isNamed(program, node.creator, process.created_in));
+  fit.creator = process.created_in.empty() || (node.creator && isCalled(program, node.creator, process.created_in));
   fit.entry = process.entry.empty() || any_of(node.entries, runs);
   fit.kind = process.kind == ProcessKind::library || process.kind == node.kind;
   return fit;

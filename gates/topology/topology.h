@@ -30,6 +30,9 @@ private:
   std::vector<bool> found;
 };
 
+// Is the function called that in a policy: by its qualified name or signature, unnamed namespaces left out or not?
+bool isCalled(const Program &program, facts::Id<facts::Function> f, llvm::StringRef name);
+
 // "ingest::Worker::run", or what is known of it.
 std::string entryName(const Program &program, const Node &node);
 

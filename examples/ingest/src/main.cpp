@@ -1,5 +1,6 @@
 #include "ingest/request_loop.h"
 #include "ingest/stop.h"
+#include "ingest/store.h"
 
 #include <cstdio>
 #include <unistd.h>

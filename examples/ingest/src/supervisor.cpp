@@ -1,5 +1,7 @@
 #include "ingest/supervisor.h"
 
+#include "ingest/store.h"
+
 namespace ingest {
 
 void Supervisor::start() {

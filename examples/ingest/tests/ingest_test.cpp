@@ -1,5 +1,6 @@
 // The parts together: everything that was accepted is stored, a full queue refuses, stopping twice is fine.
 #include "ingest/request_loop.h"
+#include "ingest/store.h"
 
 #include <cstdio>
 #include <cstdlib>

@@ -13,7 +13,7 @@ std::pair<std::string, std::string> difference(const Program &program, const pol
   std::string creator = program.name(node.creator), entry = entryName(program, node);
   if (process.kind != node.kind && process.kind != ProcessKind::library)
     return {"kind", std::string("is a ") + EnumNameProcessKind(node.kind) + ", not a " + EnumNameProcessKind(process.kind)};
-  if (!process.created_in.empty() && process.created_in != creator)
+  if (!process.created_in.empty() && !isCalled(program, node.creator, process.created_in))
     return {"created_in", "is made by '" + creator + "', not by '" + process.created_in + "'"};
   return {"entry", entry.empty() ? "runs nothing of the program, not '" + process.entry + "'"
                                  : "runs '" + entry + "', not '" + process.entry + "'"};

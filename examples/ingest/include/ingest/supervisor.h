@@ -2,13 +2,14 @@
 #pragma once
 
 #include "ingest/bounded_queue.h"
-#include "ingest/store.h"
 
-#include <array>
+#include <cstddef>
 #include <mutex>
 #include <thread>
 
 namespace ingest {
+
+class Store;
 
 class Supervisor {
 public:
