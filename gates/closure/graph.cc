@@ -15,7 +15,8 @@ namespace harness {
 class GraphBuilder {
 public:
   explicit GraphBuilder(Program &program)
-      : program(program), facts(program.facts), slots(facts), natures(facts.functions.size()) {}
+      : program(program), facts(program.facts), slots(*(program.slotTable = std::make_shared<const Slots>(facts))),
+        natures(facts.functions.size()) {}
 
   void build() {
     findOverriders();
@@ -504,7 +505,7 @@ private:
 
   Program &program;
   Facts &facts;
-  Slots slots;
+  const Slots &slots;
   mutable std::vector<std::optional<Nature>> natures;
   std::vector<DenseSet<uint32_t>> ancestors;
   std::vector<SmallVector<uint32_t, 0>> descendants;

@@ -4,6 +4,7 @@
 //   facts of the target and of what it links → merged → owned by components → call graph → effects
 #pragma once
 
+#include "closure/slots.h"
 #include "facts/model.h"
 #include "policy/allowance.h"
 #include "policy/catalogue.h"
@@ -107,6 +108,8 @@ public:
   llvm::ArrayRef<Leaf> leaves(facts::Id<facts::Function> f) const;
   llvm::ArrayRef<Edge> allEdges() const { return graph; }
   llvm::ArrayRef<Leaf> allLeaves() const { return leafTable; }
+  // What callables variables, fields and tables may hold.
+  const Slots &slots() const { return *slotTable; }
   // Methods that override `f`, directly or not.
   llvm::ArrayRef<facts::Id<facts::Function>> overriders(facts::Id<facts::Function> f) const;
   bool isPort(ComponentId c, facts::Id<facts::Function> callee) const;
@@ -136,6 +139,7 @@ private:
   std::vector<Leaf> leafTable; // sorted by from
   std::vector<uint32_t> firstLeaf;
   std::vector<std::vector<facts::Id<facts::Function>>> overriderTable;
+  std::shared_ptr<const Slots> slotTable;
   llvm::StringMap<facts::Id<facts::Type>> typesByName;
   llvm::StringMap<facts::Id<facts::Function>> functionsByName;
   std::vector<policy::EffectSet> ownEffects, fullEffects;

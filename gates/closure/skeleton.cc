@@ -8,17 +8,16 @@ using namespace harness::facts;
 
 namespace harness {
 
-Skeletons::Skeletons(const Facts &facts) : facts(facts) {
+std::vector<SkeletonBlock> Skeletons::of(Id<Function> function) const {
   auto index = [](const auto &rows, auto &into) {
+    if (into.size() == rows.size())
+      return;
     for (uint32_t i = 0; i < rows.size(); ++i)
       into.push_back({rows[i].function.index, i});
     llvm::sort(into);
   };
   index(facts.events, events);
   index(facts.flows, flows);
-}
-
-std::vector<SkeletonBlock> Skeletons::of(Id<Function> function) const {
   auto rows = [&](const auto &index) {
     auto [first, last] = std::equal_range(index.begin(), index.end(), std::pair(function.index, 0u),
                                           [](const auto &a, const auto &b) { return a.first < b.first; });

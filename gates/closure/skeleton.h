@@ -18,7 +18,7 @@ class Skeletons {
 public:
   static constexpr uint32_t Exit = 0, Entry = 1;
 
-  explicit Skeletons(const facts::Facts &facts);
+  explicit Skeletons(const facts::Facts &facts) : facts(facts) {}
 
   // Block 0 is the exit, block 1 the entry. Empty for a function without events, and for one of which two bodies are
   // linked, for then nobody can tell in what order things happen.
@@ -26,7 +26,7 @@ public:
 
 private:
   const facts::Facts &facts;
-  std::vector<std::pair<uint32_t, uint32_t>> events, flows; // by function: (function, index), sorted
+  mutable std::vector<std::pair<uint32_t, uint32_t>> events, flows; // (function, index), sorted; made when first asked
 };
 
 // Where in a skeleton an event stands.

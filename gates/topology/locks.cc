@@ -77,6 +77,8 @@ private:
       if (const policy::CallableT *entry = callees.entry(call))
         if (isLocking(*entry) || policy::hasTrait(*entry, "block"))
           add(call.caller);
+    if (open.empty())
+      return;
     std::vector<SmallVector<Id<Function>, 2>> callers(facts.functions.size());
     for (const Edge &edge : program.allEdges())
       if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape)

@@ -10,16 +10,21 @@ using namespace harness::facts;
 
 namespace harness {
 
+Callees::Callees(const Program &program) : program(program), entries(program.facts.functions.size()) {
+  describesOwn = any_of(program.policy.catalogue->symbols, [](const auto &symbol) { return symbol->project; });
+}
+
 const policy::CallableT *Callees::entry(Id<Function> callee) const {
   std::optional<const policy::CallableT *> &known = entries[callee.index];
   if (!known) {
     const Function &f = program.facts.functions[callee.index];
-    StringRef symbol = program.facts.str(f.symbol);
-    const policy::CallableT *found =
-        symbol.contains('@') ? nullptr : program.catalogue.find(symbol, program.facts.str(f.name));
     // What the program defines under the name of a library's is the program's, unless its policy says what it is.
     bool own = f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Library);
-    known = own && found && !found->project ? nullptr : found;
+    StringRef symbol = program.facts.str(f.symbol);
+    known = nullptr;
+    if ((!own || describesOwn) && !symbol.contains('@'))
+      if (auto *found = program.catalogue.find(symbol, program.facts.str(f.name)); found && (!own || found->project))
+        known = found;
   }
   return *known;
 }
@@ -47,21 +52,23 @@ StringRef classOf(StringRef name) {
 class Finder {
 public:
   Finder(const Program &program, const Callees &callees)
-      : program(program), facts(program.facts), callees(callees), slots(facts),
-        bindingsOf(facts.functions.size()), callsOf(facts.functions.size()) {
+      : program(program), facts(program.facts), callees(callees), slots(program.slots()),
+        handing(facts.functions.size()) {
+    for (const Binding &binding : facts.bindings)
+      if (binding.holder)
+        handing.set(binding.holder.index);
     for (const auto &entry : program.policy.catalogue->symbols)
       for (const std::string &trait : entry->traits)
         if (StringRef text = trait; text.consume_front("makes:"))
           if (StringRef made = classOf(entry->name); !made.empty())
             classes.push_back({made, entry.get()});
-    for (uint32_t i = 0; i < facts.bindings.size(); ++i)
-      if (facts.bindings[i].holder)
-        bindingsOf[facts.bindings[i].holder.index].push_back(i);
-    for (uint32_t i = 0; i < facts.calls.size(); ++i)
-      callsOf[facts.calls[i].caller.index].push_back(i);
   }
 
   std::vector<Node> run() {
+    // Most programs make nothing, and need no index.
+    if (none_of(facts.calls, [&](const facts::Call &call) { return mayMake(call); }))
+      return {};
+    index();
     for (uint32_t i = 0; i < facts.calls.size(); ++i)
       visit(Id<facts::Call>(i));
     llvm::sort(nodes, [](const Node &a, const Node &b) {
@@ -71,6 +78,22 @@ public:
   }
 
 private:
+  bool mayMake(const facts::Call &call) const {
+    const policy::CallableT *entry = callees.entry(call);
+    return isContainer(call) ||
+           (entry && any_of(entry->traits, [](const std::string &t) { return StringRef(t).starts_with("makes:"); }));
+  }
+
+  void index() {
+    bindingsOf.resize(facts.functions.size());
+    callsOf.resize(facts.functions.size());
+    for (uint32_t i = 0; i < facts.bindings.size(); ++i)
+      if (facts.bindings[i].holder)
+        bindingsOf[facts.bindings[i].holder.index].push_back(i);
+    for (uint32_t i = 0; i < facts.calls.size(); ++i)
+      callsOf[facts.calls[i].caller.index].push_back(i);
+  }
+
   void visit(Id<facts::Call> id) {
     const facts::Call &call = facts.calls[id.index];
     // Code of others makes its threads for reasons of its own: whoever calls it answers for what the catalogue says.
@@ -87,10 +110,14 @@ private:
     makeInContainer(id);
   }
 
+  bool isContainer(const facts::Call &call) const {
+    return call.slot && handing[call.caller.index] && call.flags.has(CallFlag::Library) && (call.kind == CallKind::Member || call.kind == CallKind::Direct);
+  }
+
   // workers.emplace_back(run), std::make_unique<std::thread>(run): the library makes it, of what it is to hold.
   void makeInContainer(Id<facts::Call> id) {
     const facts::Call &call = facts.calls[id.index];
-    if (!call.slot || !call.flags.has(CallFlag::Library) || (call.kind != CallKind::Member && call.kind != CallKind::Direct))
+    if (!isContainer(call))
       return;
     const Variable &container = facts.variables[call.slot.index];
     StringRef type = facts.str(container.type);
@@ -102,15 +129,15 @@ private:
       }
   }
 
-  // As a template argument: "std::vector<std::thread>", "vector<unique_ptr<jthread>>".
+  // As a template argument, qualified or not: "std::vector<std::thread>", "vector<unique_ptr<jthread>>".
   static bool mentions(StringRef type, StringRef name) {
-    for (StringRef wanted : {name, name.rsplit("::").second})
-      for (StringRef open : {"<", ", "})
-        for (StringRef close : {">", ",", " "}) {
-          size_t at = type.find((open + wanted + close).str());
-          if (at != StringRef::npos)
-            return true;
-        }
+    StringRef last = name.rsplit("::").second;
+    for (size_t at = type.find(last); at != StringRef::npos; at = type.find(last, at + 1)) {
+      StringRef before = type.take_front(at), after = type.drop_front(at + last.size());
+      before.consume_back(name.drop_back(last.size()));
+      if ((before.ends_with("<") || before.ends_with(", ")) && !after.empty() && StringRef(">, ").contains(after.front()))
+        return true;
+    }
     return false;
   }
 
@@ -238,7 +265,8 @@ private:
   const Program &program;
   const Facts &facts;
   const Callees &callees;
-  const Slots slots;
+  const Slots &slots;
+  BitVector handing; // functions that hand a callable to somebody
   std::vector<std::pair<StringRef, const policy::CallableT *>> classes;
   std::vector<SmallVector<uint32_t, 2>> bindingsOf, callsOf; // by function
   std::vector<Node> nodes;

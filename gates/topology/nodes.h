@@ -6,7 +6,6 @@
 #pragma once
 
 #include "closure/program.h"
-#include "closure/slots.h"
 
 namespace harness {
 
@@ -15,7 +14,7 @@ using policy::ProcessKind;
 // What the catalogue says of the callees of a program; each is looked up once.
 class Callees {
 public:
-  explicit Callees(const Program &program) : program(program), entries(program.facts.functions.size()) {}
+  explicit Callees(const Program &program);
   // Null for what the program defines itself, and for what nobody described.
   const policy::CallableT *entry(facts::Id<facts::Function> callee) const;
   const policy::CallableT *entry(const facts::Call &call) const { return call.callee ? entry(call.callee) : nullptr; }
@@ -27,6 +26,7 @@ public:
 
 private:
   const Program &program;
+  bool describesOwn = false; // the policy says of functions of the project what they do
   mutable std::vector<std::optional<const policy::CallableT *>> entries;
 };
 
