@@ -60,6 +60,11 @@ void Program::close(bool onlyUnit) {
   unitOnly = onlyUnit;
   Merger merger;
   for (const Input &input : inputs)
+    if (!input.own)
+      for (const Function &f : input.facts->functions)
+        if (f.flags.has(FunctionFlag::Defined))
+          definedElsewhere.insert(input.facts->str(f.symbol));
+  for (const Input &input : inputs)
     merger.add(*input.facts, input.target, input.prefix, input.isProgram);
   // Its inputs are canonical and in a fixed order, which is order enough.
   facts = merger.take(/*canonical=*/false);

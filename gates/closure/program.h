@@ -100,6 +100,11 @@ public:
   // Is what rests on these files the target's to say? Not if there is a library whose own gate has all of them in sight
   // and contributes one.
   bool isOurs(llvm::ArrayRef<facts::Id<facts::File>> evidence, Sight inSightOf) const;
+  // Is there a linked target with this body, too? Of what a template in a library's header becomes here, its gate knows
+  // nothing.
+  bool isDefinedElsewhere(facts::Id<facts::Function> f) const {
+    return definedElsewhere.contains(facts.str(facts.functions[f.index].symbol));
+  }
   // Library of a third-party header ("sqlite3"); empty for the language's own and the system's.
   std::string libraryOf(facts::Id<facts::File> f) const;
 
@@ -153,6 +158,7 @@ private:
   };
   std::vector<Input> inputs;
   llvm::StringSet<> ownPaths, otherPaths;
+  llvm::StringSet<> definedElsewhere; // symbols of instantiations and inline functions
   std::vector<std::string> others;                                // targets that are linked
   llvm::StringMap<llvm::SmallVector<uint32_t, 1>> othersWithPath; // by index in `others`
   mutable llvm::DenseMap<uint32_t, llvm::BitVector> sightOf;

@@ -54,6 +54,12 @@ void Context::notePath(Finding &finding, ArrayRef<const Edge *> path) const {
                                  /*step=*/true));
 }
 
+SmallVector<Id<File>, 1> Context::evidence(Id<Function> in, const Place &place) const {
+  if (in && !program.isDefinedElsewhere(in))
+    return {};
+  return {place.file};
+}
+
 void Context::report(Finding finding, ArrayRef<Id<File>> evidence) {
   if (finding.identity.empty())
     finding.identity = finding.rule + "|" + finding.entity + "|" + finding.message;

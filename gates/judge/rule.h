@@ -66,6 +66,9 @@ public:
   // The steps of a path, as notes.
   void notePath(Finding &finding, llvm::ArrayRef<const Edge *> path) const;
 
+  // The file as evidence for something that `in` does; none if only this target has the body.
+  llvm::SmallVector<facts::Id<facts::File>, 1> evidence(facts::Id<facts::Function> in, const facts::Place &place) const;
+
   // Reports it. `evidence`: the files it rests on; at a target it is said only if it is the target's to say
   // (Program::isOurs). None: it is about the target or the policy.
   void report(Finding finding, llvm::ArrayRef<facts::Id<facts::File>> evidence = {});

@@ -20,7 +20,7 @@ void reportUnderLock(Context &context, UnderLock::What what,
     f.entity = in;
     f.remedy = remedy;
     f.identity = f.rule + "|" + in + "|" + lock + "|" + event.name;
-    context.report(std::move(f), event.at.file);
+    context.report(std::move(f), context.evidence(event.in, event.at));
   }
 }
 

@@ -35,14 +35,13 @@ void keepUnexplained(Facts &frame, const ObjectFacts &object) {
     for (const Variable &v : other.variables)
       known.insert(other.str(v.name).split('@').first);
   }
-  // Another name of a known function, such as the other constructor of a class. Made only for who has such.
+  // Another symbol of a known function, such as the other constructor of a class. Made only for who has such.
   auto isDerived = [&](StringRef name) {
     if (derived.empty())
       for (const Facts &other : object.frames)
         for (const Function &f : other.functions)
-          if (!f.name)
-            derived.insert(derivedName(other.str(f.symbol)));
-    return derived.contains(name);
+          derived.insert(derivedSignature(other.str(f.symbol)));
+    return derived.contains(derivedSignature(name));
   };
   llvm::erase_if(frame.symbols, [&](const Symbol &symbol) {
     StringRef name = frame.str(symbol.name);
@@ -53,8 +52,7 @@ void keepUnexplained(Facts &frame, const ObjectFacts &object) {
       return true;
     if (isCompilerMade(name) || known.contains(name))
       return true;
-    std::string plain = demangledName(name);
-    return known.contains(plain) || isDerived(plain);
+    return known.contains(demangledName(name)) || isDerived(name);
   });
 }
 

@@ -29,7 +29,7 @@ void say(Context &context, Id<facts::Call> id, std::string what) {
   f.entity = caller;
   f.remedy = "keep it in the owner, tell it to stop and join it there";
   f.identity = f.rule + "|" + caller + "|" + program.name(call.callee);
-  context.report(std::move(f), call.place.file);
+  context.report(std::move(f), context.evidence(call.caller, call.place));
 }
 
 void run(Context &context) {

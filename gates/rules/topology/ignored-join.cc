@@ -23,7 +23,7 @@ void run(Context &context) {
     f.entity = caller;
     f.remedy = "look at it, and report a failure";
     f.identity = f.rule + "|" + caller + "|" + callee;
-    context.report(std::move(f), call.place.file);
+    context.report(std::move(f), context.evidence(call.caller, call.place));
   }
 }
 

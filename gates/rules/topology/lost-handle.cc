@@ -71,7 +71,7 @@ private:
     f.remedy = futureBlocks(node) ? "keep the future, or call the function itself"
                                   : "keep it in the owner and join it there, or use one that joins itself (std::jthread)";
     f.identity = f.rule + "|" + creator + "|" + entryName(program, node);
-    context.report(std::move(f), node.place.file);
+    context.report(std::move(f), context.evidence(node.creator, node.place));
   }
 
   Context &context;

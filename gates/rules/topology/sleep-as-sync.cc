@@ -28,7 +28,7 @@ void run(Context &context) {
     f.entity = caller;
     f.remedy = "wait for what has to happen, with a condition, a future or a timer";
     f.identity = f.rule + "|" + caller + "|" + callee;
-    context.report(std::move(f), call.place.file);
+    context.report(std::move(f), context.evidence(call.caller, call.place));
   }
 }
 

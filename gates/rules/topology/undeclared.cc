@@ -28,7 +28,7 @@ void run(Context &context) {
     f.remedy = "call something that runs already, or declare it with its reason";
     f.accept = acceptProcess(program, node);
     f.identity = f.rule + "|" + creator + "|" + kind + "|" + entry;
-    context.report(std::move(f), node.place.file);
+    context.report(std::move(f), context.evidence(node.creator, node.place));
   }
 }
 
