@@ -35,6 +35,7 @@ struct Summary {
   std::map<Lock, Mode> released; // that it did not acquire
   std::set<Lock> inResult;       // by a guard that it returns
   std::string waits;             // a call in it that waits, but for a condition; empty: none
+  std::map<Lock, Mode> waitsWithout; // locks of the caller that it has given up meanwhile
   bool touches() const { return !acquired.empty() || !left.empty() || !released.empty() || !waits.empty(); }
 };
 
@@ -42,6 +43,7 @@ struct Summary {
 struct State {
   bool reached = false;
   std::map<Lock, Held> held;
+  std::map<Lock, Mode> givenUp; // released here, acquired by a caller
 };
 
 class Analysis {
@@ -51,6 +53,8 @@ public:
         summaries(facts.functions.size()), done(facts.functions.size()) {
     for (const Argument &argument : facts.arguments)
       argumentsOf[argument.call.index].push_back(&argument);
+    for (const Field &field : facts.fields)
+      ++fieldsOf[field.type.index];
     findInvolved();
   }
 
@@ -164,10 +168,11 @@ private:
       into.reached = true;
       return true;
     }
-    size_t before = into.held.size();
+    size_t before = into.held.size() - into.givenUp.size();
+    into.givenUp.insert(from.givenUp.begin(), from.givenUp.end());
     for (auto it = into.held.begin(); it != into.held.end();)
       it = from.held.count(it->first) ? std::next(it) : into.held.erase(it);
-    return into.held.size() != before;
+    return into.held.size() - into.givenUp.size() != before;
   }
 
   // ---- one event
@@ -215,7 +220,8 @@ private:
       release(operandsOf(id, false).locks, state, summary);
       return;
     }
-    if (!policy::hasTrait(entry, "block"))
+    // Writing to a stream waits if what it is connected to does.
+    if (!policy::hasTrait(entry, "block") || policy::hasTrait(entry, "polymorphic-buf"))
       return;
     // A wait for a condition releases the lock that it is given.
     std::vector<Named> given;
@@ -223,8 +229,8 @@ private:
     if (condition)
       for (const Argument *argument : argumentsOf.lookup(id.index))
         append_range(given, locksBehind(*argument));
-    else if (summary.waits.empty() && !callees.hasEffect(call, "sync.lock"))
-      summary.waits = program.name(call.callee);
+    else if (!callees.hasEffect(call, "sync.lock"))
+      noteWait(summary, program.name(call.callee), state.givenUp);
     if (report && !callees.hasEffect(call, "sync.lock"))
       for (auto &[lock, held] : state.held)
         if (none_of(given, [&, lock = lock](Named n) { return n.lock == lock; }))
@@ -242,8 +248,8 @@ private:
         return;
       bool wraps = !inner.left.empty() || !inner.released.empty();
       for (auto [lock, mode] : inner.acquired)
-        // What it leaves held is acquired below.
-        if (!wraps || !inner.left.count(lock))
+        // What it leaves held is acquired below; what it gives up first it does not wait for.
+        if (!inner.left.count(lock) && !inner.released.count(lock))
           for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps)) {
             noteOrder(f, call, real, callee, mode.shared, state, report);
             if (holdsNothing(state))
@@ -267,11 +273,15 @@ private:
         }
       }
       if (!inner.waits.empty()) {
-        if (summary.waits.empty())
-          summary.waits = inner.waits;
+        std::map<Lock, Mode> without = state.givenUp;
+        for (auto [lock, mode] : inner.waitsWithout)
+          for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps))
+            without[real.lock] = {false, real.ofThis};
+        noteWait(summary, inner.waits, without);
         if (report)
           for (auto &[lock, held] : state.held)
-            out.events.push_back({UnderLock::Waits, held, f, call.place, inner.waits, callee});
+            if (!without.count(lock))
+              out.events.push_back({UnderLock::Waits, held, f, call.place, inner.waits, callee});
       }
     });
   }
@@ -286,13 +296,22 @@ private:
           summary.acquired.try_emplace(named.lock, Mode{shared, named.ofThis});
       }
       state.held.try_emplace(named.lock, Held{named.lock, call.place, shared, named.ofThis});
+      state.givenUp.erase(named.lock);
     }
   }
 
   void release(ArrayRef<Named> locks, State &state, Summary &summary) {
     for (Named named : locks)
       if (!state.held.erase(named.lock) && isParameterOrWrapped(named.lock))
-        summary.released[named.lock] = {false, named.ofThis};
+        summary.released[named.lock] = state.givenUp[named.lock] = {false, named.ofThis};
+  }
+
+  // The first one, or the first with everything held.
+  static void noteWait(Summary &summary, const std::string &name, const std::map<Lock, Mode> &without) {
+    if (!summary.waits.empty() && (summary.waitsWithout.empty() || !without.empty()))
+      return;
+    summary.waits = name;
+    summary.waitsWithout = without;
   }
 
   // Unlocking what was not locked here: of a parameter or a field, for whoever calls.
@@ -337,7 +356,14 @@ private:
     bool onThis = call.flags.has(CallFlag::OnThis);
     const Function &f = facts.functions[callee.index];
     bool onObject = f.record && !f.flags.has(FunctionFlag::Static) && call.kind != CallKind::Constructor;
-    if (wraps && v.kind == VariableKind::Field && call.slot && onObject)
+    if (isAlias(named.lock)) { // a guard locks through its field what its constructor was given
+      std::vector<Named> given;
+      if (f.kind == FunctionKind::Constructor)
+        for (const Argument *argument : argumentsOf.lookup(id.index))
+          append_range(given, locksBehind(*argument));
+      return given;
+    }
+    if (wraps && v.kind == VariableKind::Field && call.slot && onObject && isSmall(f.record))
       return locksBehind(call.slot, onThis);
     // `this` of the callee is ours if it is called on ours; that of a lambda is the one around it, if it is called there.
     bool same = (onThis && !call.slot) || (call.callee && f.kind == FunctionKind::Lambda);
@@ -389,7 +415,22 @@ private:
   bool holdsNothing(const State &state) const {
     return all_of(state.held, [&](const auto &entry) { return isParameter(entry.first); });
   }
-  bool isParameter(Lock lock) const { return facts.variables[lock.index].kind == VariableKind::Parameter; }
+  // Stands for a lock of somebody else's.
+  bool isParameter(Lock lock) const {
+    return facts.variables[lock.index].kind == VariableKind::Parameter || isAlias(lock);
+  }
+  bool isAlias(Lock lock) const {
+    const Variable &v = facts.variables[lock.index];
+    StringRef type = facts.str(v.type).rtrim();
+    type.consume_back("const");
+    type = type.rtrim();
+    return v.kind == VariableKind::Field && (type.ends_with("*") || type.ends_with("&"));
+  }
+  // A class that is a lock or a guard, rather than one that has some.
+  bool isSmall(Id<Type> type) const {
+    constexpr unsigned MostOfWrapper = 2;
+    return type && fieldsOf.lookup(type.index) <= MostOfWrapper;
+  }
   bool isResult(Lock v, Id<Function> f) const {
     const Variable &row = facts.variables[v.index];
     return row.function == f && facts.str(row.name) == "#result";
@@ -413,6 +454,7 @@ private:
   BitVector involved;
   std::vector<Summary> summaries;
   BitVector done; // functions that have one
+  DenseMap<uint32_t, unsigned> fieldsOf; // how many, by type
   DenseMap<uint32_t, SmallVector<const Argument *, 2>> argumentsOf; // by call
   std::map<Lock, std::vector<Named>> guards; // guard variables of the function at hand, and what they hold
 };
@@ -422,6 +464,8 @@ private:
 std::string lockName(const Program &program, Id<Variable> lock) {
   const Variable &v = program.facts.variables[lock.index];
   StringRef name = program.facts.str(v.name).split('@').first;
+  if (v.kind == VariableKind::Parameter)
+    return "the lock that " + program.name(v.function) + " is given";
   return v.function ? name.ltrim('#').str() + " in " + program.name(v.function) : name.str();
 }
 
