@@ -28,7 +28,7 @@ void run(Context &context) {
                                  byCreator ? "no '" + name + "' makes the " + kind + " '" + process->id + "'"
                                            : "no " + kind + " runs '" + name + "', as '" + process->id + "' should");
     StringRef near = byCreator ? policy::nearest(name, std::vector<StringRef>(creators.begin(), creators.end())) : "";
-    if (!near.empty())
+    if (!near.empty() && near != name)
       f.message += "; did you mean '" + near.str() + "'?";
     f.entity = process->id;
     f.remedy = "take the declaration out, or correct it";
