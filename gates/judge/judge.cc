@@ -1,5 +1,7 @@
 #include "judge/judge.h"
 
+#include "topology/topology.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -54,6 +56,12 @@ void Context::notePath(Finding &finding, ArrayRef<const Edge *> path) const {
                                  /*step=*/true));
 }
 
+const Topology &Context::topology() const {
+  if (!found)
+    found = std::make_shared<const Topology>(program);
+  return *found;
+}
+
 SmallVector<Id<File>, 1> Context::evidence(Id<Function> in, const Place &place) const {
   if (in && !program.isDefinedElsewhere(in))
     return {};
@@ -91,7 +99,7 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
   std::vector<Reported> reported;
   const std::vector<Use> uses = findUses(program);
   const ComponentGraph graph(program, uses);
-  std::optional<Topology> topology;
+  std::shared_ptr<const Topology> topology;
   for (const Rule *rule : Rule::all()) {
     Level level = levelOf(program, *rule);
     if (!(rule->scopes & scope) || level == Level::Off)

@@ -6,11 +6,11 @@
 #include "closure/program.h"
 #include "closure/uses.h"
 #include "judge/finding.h"
-#include "topology/topology.h"
 
 namespace harness {
 
 class Context;
+struct Topology;
 
 struct Rule {
   // Where a rule can say something true. Unit: on one unit inside the compiler, for what no other unit can change.
@@ -46,7 +46,7 @@ struct Reported {
 class Context {
 public:
   Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule, Level level,
-          unsigned scope, std::optional<Topology> &found, std::vector<Reported> &out)
+          unsigned scope, std::shared_ptr<const Topology> &found, std::vector<Reported> &out)
       : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), found(found), out(out) {}
 
   const Program &program;
@@ -74,14 +74,10 @@ public:
   void report(Finding finding, llvm::ArrayRef<facts::Id<facts::File>> evidence = {});
 
   // Who runs; made when the first rule asks.
-  const Topology &topology() const {
-    if (!found)
-      found.emplace(program);
-    return *found;
-  }
+  const Topology &topology() const;
 
 private:
-  std::optional<Topology> &found;
+  std::shared_ptr<const Topology> &found;
   std::vector<Reported> &out;
 };
 

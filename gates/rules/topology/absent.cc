@@ -1,6 +1,7 @@
 // topology.absent: what is declared to run is there.
 
 #include "judge/rule.h"
+#include "topology/topology.h"
 #include "policy/suggest.h"
 
 #include "llvm/ADT/STLExtras.h"

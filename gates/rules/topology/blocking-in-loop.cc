@@ -2,6 +2,7 @@
 
 #include "closure/reach.h"
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 using namespace llvm;
 using namespace harness::facts;

@@ -1,6 +1,6 @@
 // topology.blocking-under-lock: nothing waits while a lock is held, save for a condition that releases it.
 
-#include "judge/underlock.h"
+#include "rules/underlock.h"
 
 namespace harness {
 namespace {

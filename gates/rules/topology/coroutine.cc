@@ -1,6 +1,6 @@
 // topology.coroutine: a coroutine that is suspended holds no lock: whoever resumes it may be another thread, and may not unlock it.
 
-#include "judge/underlock.h"
+#include "rules/underlock.h"
 
 namespace harness {
 namespace {

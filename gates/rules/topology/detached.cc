@@ -1,6 +1,7 @@
 // topology.detached: nothing is let go of: who starts a thread or process can stop it.
 
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 using namespace llvm;
 using namespace harness::facts;

@@ -1,6 +1,6 @@
 // topology.foreign-code-under-lock: no stored callback is called under a lock: nobody here knows which locks it takes.
 
-#include "judge/underlock.h"
+#include "rules/underlock.h"
 
 namespace harness {
 namespace {

@@ -4,6 +4,7 @@
 #include "closure/reach.h"
 #include "closure/skeleton.h"
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 using namespace llvm;
 using namespace harness::facts;

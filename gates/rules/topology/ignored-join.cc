@@ -1,6 +1,7 @@
 // topology.ignored-join: whether waiting for a thread or process worked, and how it ended, is looked at.
 
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 using namespace llvm;
 using namespace harness::facts;

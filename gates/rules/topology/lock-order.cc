@@ -1,6 +1,7 @@
 // topology.lock-order: locks are taken in one order everywhere, so that two threads never wait for each other.
 
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 #include <map>
 

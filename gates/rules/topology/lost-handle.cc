@@ -2,6 +2,7 @@
 
 #include "closure/skeleton.h"
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 #include "llvm/ADT/DenseSet.h"
 

@@ -1,6 +1,7 @@
 // topology.mismatch: what runs is what its declaration says: of that kind, made there, running that.
 
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 using namespace llvm;
 using namespace harness::facts;

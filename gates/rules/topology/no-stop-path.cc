@@ -3,6 +3,7 @@
 #include "closure/reach.h"
 #include "closure/skeleton.h"
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 #include <set>
 

@@ -1,6 +1,6 @@
 // topology.self-deadlock: a lock that is not recursive is not taken by a thread that holds it ([thread.mutex.requirements.mutex]).
 
-#include "judge/underlock.h"
+#include "rules/underlock.h"
 
 namespace harness {
 namespace {

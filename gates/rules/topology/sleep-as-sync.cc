@@ -1,6 +1,7 @@
 // topology.sleep-as-sync: nobody waits for something to have happened by letting time pass.
 
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 using namespace llvm;
 using namespace harness::facts;

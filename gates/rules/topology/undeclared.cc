@@ -2,6 +2,7 @@
 
 #include "judge/rule.h"
 #include "topology/declaration.h"
+#include "topology/topology.h"
 
 using namespace llvm;
 using namespace harness::facts;

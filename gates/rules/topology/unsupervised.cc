@@ -1,6 +1,7 @@
 // topology.unsupervised: every thread, pool and process has a supervisor, and is made by it.
 
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 using namespace llvm;
 using namespace harness::facts;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "judge/rule.h"
+#include "topology/topology.h"
 
 namespace harness {
 

@@ -1,4 +1,4 @@
-#include "judge/underlock.h"
+#include "rules/underlock.h"
 
 using namespace llvm;
 using namespace harness::facts;
