@@ -219,9 +219,15 @@ Id<Function> Unit::function(const FunctionDecl *d) {
 }
 
 void Unit::spellTypes(const BitVector &wanted) {
-  for (auto [d, id] : functions)
-    if (wanted[id.index])
-      facts.functions[id.index].type = string(callType(cast<FunctionDecl>(d)));
+  for (auto [d, id] : functions) {
+    if (!wanted[id.index])
+      continue;
+    // Of two declarations of one symbol the smaller type counts: the map has no order that is the same on every run.
+    std::string type = callType(cast<FunctionDecl>(d));
+    Function &row = facts.functions[id.index];
+    if (!row.type || type < facts.str(row.type))
+      row.type = string(type);
+  }
 }
 
 Id<Function> Unit::pattern(const FunctionDecl *d) {

@@ -33,7 +33,9 @@ void extractConstants(Unit &unit, const CallExpr *call, Id<facts::Call> row) {
     constant.call = row;
     constant.argument = i;
     if (auto *literal = dyn_cast<clang::StringLiteral>(argument->IgnoreParenImpCasts())) {
-      if (literal->getCharByteWidth() != 1 || literal->getByteLength() > LongestText)
+      // What macros make is no mode or name: __FILE__ is a path of this machine.
+      bool made = unit.sources.isWrittenInScratchSpace(unit.sources.getSpellingLoc(literal->getBeginLoc()));
+      if (made || literal->getCharByteWidth() != 1 || literal->getByteLength() > LongestText)
         continue;
       constant.kind = ConstantKind::String;
       constant.text = unit.string(literal->getString());

@@ -158,7 +158,7 @@ private:
   };
   std::vector<Input> inputs;
   llvm::StringSet<> ownPaths, otherPaths;
-  llvm::StringSet<> definedElsewhere; // symbols of instantiations and inline functions
+  llvm::StringSet<> definedElsewhere; // symbols of functions that linked targets define
   std::vector<std::string> others;                                // targets that are linked
   llvm::StringMap<llvm::SmallVector<uint32_t, 1>> othersWithPath; // by index in `others`
   mutable llvm::DenseMap<uint32_t, llvm::BitVector> sightOf;

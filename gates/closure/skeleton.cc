@@ -23,6 +23,14 @@ std::vector<SkeletonBlock> Skeletons::of(Id<Function> function) const {
                                           [](const auto &a, const auto &b) { return a.first < b.first; });
     return make_range(first, last);
   };
+  // Blocks are numbered without gaps: facts with more are not of the plugin's making.
+  size_t most = 2 + llvm::size(rows(events)) + 2 * llvm::size(rows(flows));
+  for (auto [f, i] : rows(events))
+    if (facts.events[i].block >= most)
+      return {};
+  for (auto [f, i] : rows(flows))
+    if (std::max(facts.flows[i].from, facts.flows[i].to) >= most)
+      return {};
   std::vector<SkeletonBlock> blocks;
   auto block = [&](uint32_t number) -> SkeletonBlock & {
     if (number >= blocks.size())

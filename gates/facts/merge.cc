@@ -76,7 +76,7 @@ template <class Row> void Merger::append(const std::vector<Row> &rows, std::vect
   for (Row row : rows) {
     if (Id<Function> owner = ownerOf(row); owner && to.dropped[owner.index])
       continue;
-    if constexpr (requires { row.argument; } || requires { row.index; row.call; })
+    if constexpr (std::is_same_v<Row, Constant> || std::is_same_v<Row, Argument>)
       if (to.calls[row.call.index] == None)
         continue;
     eachId(row, [&](auto &id) { to(id); });

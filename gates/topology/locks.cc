@@ -187,7 +187,7 @@ private:
     if (!call.callee) {
       if (report && call.slot && isStored(call.slot))
         for (auto &[lock, held] : state.held)
-          out.events.push_back({UnderLock::CallsStored, held, f, call.place, variableName(call.slot), {}});
+          out.events.push_back({UnderLock::CallsStored, held, f, call.place, lockName(program, call.slot), {}});
       through(f, event.call, state, summary, report);
       return;
     }
@@ -444,7 +444,6 @@ private:
     StringRef name = entry.name;
     return name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar");
   }
-  std::string variableName(Id<Variable> v) const { return lockName(program, v); }
 
   const Program &program;
   const Facts &facts;
@@ -464,7 +463,7 @@ private:
 std::string lockName(const Program &program, Id<Variable> lock) {
   const Variable &v = program.facts.variables[lock.index];
   StringRef name = program.facts.str(v.name).split('@').first;
-  if (v.kind == VariableKind::Parameter)
+  if (v.kind == VariableKind::Parameter && v.function)
     return "the lock that " + program.name(v.function) + " is given";
   return v.function ? name.ltrim('#').str() + " in " + program.name(v.function) : name.str();
 }
