@@ -44,6 +44,14 @@ Finding Context::at(const Place &place, std::string message) const {
   return f;
 }
 
+Finding Context::atCall(const facts::Call &call, const std::string &what) const {
+  std::string caller = program.name(call.caller);
+  Finding f = at(call.place, "'" + caller + "' " + what);
+  f.identity = f.rule + "|" + caller + "|" + program.name(call.callee);
+  f.entity = std::move(caller);
+  return f;
+}
+
 Finding Context::atPolicy(std::string key, std::string message) const {
   Finding f = at({}, std::move(message));
   f.policyKey = std::move(key);

@@ -58,6 +58,8 @@ public:
 
   // A finding at a place of the code.
   Finding at(const facts::Place &place, std::string message) const;
+  // A finding about what a function does by calling another: `what` follows its name.
+  Finding atCall(const facts::Call &call, const std::string &what) const;
   // A finding at the policy.
   Finding atPolicy(std::string key, std::string message) const;
   Position position(const facts::Place &place) const;

@@ -20,16 +20,12 @@ bool setsDetached(const Program &program, Id<facts::Call> id) {
   });
 }
 
-void say(Context &context, Id<facts::Call> id, std::string what) {
-  const Program &program = context.program;
-  const facts::Call &call = program.facts.calls[id.index];
-  if (!program.isJudged(call.place.file))
+void say(Context &context, Id<facts::Call> id, const std::string &what) {
+  const facts::Call &call = context.program.facts.calls[id.index];
+  if (!context.program.isJudged(call.place.file))
     return;
-  std::string caller = program.name(call.caller);
-  Finding f = context.at(call.place, "'" + caller + "' " + what);
-  f.entity = caller;
+  Finding f = context.atCall(call, what);
   f.remedy = "keep it in the owner, tell it to stop and join it there";
-  f.identity = f.rule + "|" + caller + "|" + program.name(call.callee);
   context.report(std::move(f), context.evidence(call.caller, call.place));
 }
 

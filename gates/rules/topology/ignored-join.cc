@@ -18,12 +18,9 @@ void run(Context &context) {
     bool child = callees.hasEffect(call, "proc.wait");
     if (!child && !callees.hasEffect(call, "thread.join"))
       continue;
-    std::string caller = program.name(call.caller), callee = program.name(call.callee);
-    Finding f = context.at(call.place, "'" + caller + "' does not look at what '" + callee + "' returns: " +
-                                           (child ? "how the process ended" : "whether there was a thread to join"));
-    f.entity = caller;
+    Finding f = context.atCall(call, "does not look at what '" + program.name(call.callee) + "' returns: " +
+                                         (child ? "how the process ended" : "whether there was a thread to join"));
     f.remedy = "look at it, and report a failure";
-    f.identity = f.rule + "|" + caller + "|" + callee;
     context.report(std::move(f), context.evidence(call.caller, call.place));
   }
 }

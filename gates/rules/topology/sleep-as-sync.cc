@@ -24,11 +24,8 @@ void run(Context &context) {
     if (!program.isJudged(call.place.file) || !context.topology().callees.hasEffect(call, "time.sleep") ||
         mayWait(program, call.place))
       continue;
-    std::string caller = program.name(call.caller), callee = program.name(call.callee);
-    Finding f = context.at(call.place, "'" + caller + "' lets time pass with '" + callee + "'");
-    f.entity = caller;
+    Finding f = context.atCall(call, "lets time pass with '" + program.name(call.callee) + "'");
     f.remedy = "wait for what has to happen, with a condition, a future or a timer";
-    f.identity = f.rule + "|" + caller + "|" + callee;
     context.report(std::move(f), context.evidence(call.caller, call.place));
   }
 }
