@@ -14,6 +14,8 @@ public:
   explicit Pruner(Unit &unit) : unit(unit), facts(unit.facts), reached(facts.functions.size()) {}
 
   void run() {
+    // Of a call that is in no facts after all.
+    erase_if(facts.arguments, [](const Argument &a) { return !a.variable && !a.source; });
     joinMentions();
     dropUnreadConstants();
     reach();
@@ -62,6 +64,8 @@ private:
       use(reference.variable);
     for (const Annotation &annotation : facts.annotations)
       use(annotation.variable);
+    for (const Event &event : facts.events)
+      use(event.variable);
     return used;
   }
 
@@ -125,7 +129,9 @@ private:
     erase_if(facts.bindings, [&](const Binding &b) { return isUnused(b.holder); });
     erase_if(facts.accesses, [&](const Access &a) { return isUnused(a.function); });
     erase_if(facts.constants, [&](const Constant &c) { return to[c.call.index] == None; });
-    erase_if(facts.arguments, [&](const Argument &a) { return to[a.call.index] == None; });
+    erase_if(facts.arguments, [&](const Argument &a) {
+      return to[a.call.index] == None || (a.source && to[a.source.index] == None);
+    });
     erase_if(facts.references, [&](const Reference &r) { return isUnused(r.fromFunction) && isLibrary(r.fromFunction); });
     for (Reference &r : facts.references)
       if (isUnused(r.fromFunction))
@@ -133,8 +139,11 @@ private:
     for (Event &event : facts.events)
       if (event.call)
         event.call = Id<facts::Call>(to[event.call.index]);
-    for (Argument &argument : facts.arguments)
+    for (Argument &argument : facts.arguments) {
       argument.call = Id<facts::Call>(to[argument.call.index]);
+      if (argument.source)
+        argument.source = Id<facts::Call>(to[argument.source.index]);
+    }
     for (Constant &constant : facts.constants)
       constant.call = Id<facts::Call>(to[constant.call.index]);
   }
@@ -238,6 +247,10 @@ private:
       markOwner(binding.slot), markOwner(binding.source);
     for (const Access &access : facts.accesses)
       markOwner(access.variable);
+    for (const Argument &argument : facts.arguments)
+      markOwner(argument.variable);
+    for (const Event &event : facts.events)
+      mark(event.type), markOwner(event.variable);
     for (bool grows = true; grows;) {
       grows = false;
       for (const Base &base : facts.bases)

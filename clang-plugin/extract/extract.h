@@ -75,7 +75,8 @@ bool holdsCallable(clang::QualType type);
 // May callables be in a value of this type: the above, and what the standard library makes of them.
 bool isSlot(clang::QualType type);
 
-// ---- resources.cc: which thread, lock, guard or future a call makes, destroys or is given; and results nobody takes.
+// ---- resources.cc: which thread, lock, guard or future a call makes, destroys or is given; text that was made of an
+// object; and results nobody takes.
 // `enter` is called before the calls of a node are extracted, `leave` after, with the size of the table before.
 class Resources {
 public:
@@ -96,11 +97,15 @@ private:
   void keep(const clang::Expr *made, facts::Id<facts::Variable> in);
   void keepIfResource(const clang::Expr *made, const clang::Expr *in);
   void ignore(const clang::Stmt *statement);
+  void noteText(const clang::Expr *e, facts::Id<facts::Call> row);
+  void addText(facts::Id<facts::Call> call, uint32_t index, const clang::Expr *e, bool local = false);
 
   Unit &unit;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> known;
   llvm::DenseMap<const clang::Expr *, facts::Id<facts::Variable>> keptIn; // what makes a resource, and where it goes
   llvm::DenseSet<const clang::Expr *> ignored;                           // calls whose result nobody takes
+  llvm::DenseMap<const clang::Expr *, facts::Id<facts::Call>> texts;     // calls that make text of an object
+  llvm::DenseMap<const clang::Expr *, llvm::SmallVector<size_t, 1>> waiting; // arguments that are their results
 };
 
 // ---- functions.cc: details of a definition.
@@ -133,6 +138,16 @@ void extractIncludes(Unit &unit, Includes &includes);
 // ---- constants.cc
 void extractConstants(Unit &unit, const clang::CallExpr *call, facts::Id<facts::Call> row);
 void extractLiteral(Unit &unit, const Scope &scope, const clang::StringLiteral *literal);
+
+// ---- outcomes.cc
+// "true", "nullptr", "-1", "shop::Verdict::allow", "std::nullopt", "{}"; empty for what is no constant as it is written.
+std::string constantText(Unit &unit, const clang::Expr *e);
+// The value of a condition that means that something failed; none if it tests something else.
+std::optional<bool> failsWhen(const clang::Expr *condition);
+// What a statement assigns to; null if it assigns nothing.
+const clang::Expr *writtenBy(const clang::Stmt *s);
+// The field or variable that an lvalue is, or is an element of; null for what a pointer points to.
+const clang::ValueDecl *rootOf(const clang::Expr *lvalue);
 
 // ---- skeleton.cc: `firstCall` is the size of the table of calls before the body was read.
 void extractSkeleton(Unit &unit, const Scope &scope, const clang::FunctionDecl *definition, size_t firstCall);

@@ -1,6 +1,8 @@
 // Resources: objects that stand for a thread, a lock, a guard, a future. Who makes one, where it is kept, what it is
 // given to, and whose result nobody takes: the calls say that such things happen, this file which object is meant.
 //
+// And text that was made of an object of the project, where it goes: what a method returned, or a field held.
+//
 // A resource is what cannot be copied: a class of a library without a copy constructor, a handle of POSIX or C11, a class
 // of the project that only wraps one. Pointers, streams and atomics are none.
 
@@ -47,7 +49,67 @@ bool isHandleName(StringRef name) {
          is_contained({"mtx_t", "thrd_t", "cnd_t", "sem_t", "timer_t"}, name);
 }
 
+bool isFileStream(QualType t) {
+  auto *record = t.getNonReferenceType()->getAsCXXRecordDecl();
+  return record && record->isInStdNamespace() && record->getIdentifier() &&
+         is_contained({"basic_ofstream", "basic_fstream"}, record->getName());
+}
+
+// Characters or bytes that a value was turned into.
+bool isText(QualType t) {
+  t = t.getNonReferenceType();
+  if (t->isPointerType())
+    return t->getPointeeType()->isAnyCharacterType();
+  auto *record = t->getAsCXXRecordDecl();
+  return record && record->isInStdNamespace() && record->getIdentifier() &&
+         is_contained({"basic_string", "basic_string_view"}, record->getName());
+}
+
 } // namespace
+
+// A method of the project's that makes text of its object.
+static bool makesText(Unit &unit, const Expr *e) {
+  auto *call = dyn_cast<CXXMemberCallExpr>(e);
+  return call && call->getMethodDecl() && isText(call->getType()) &&
+         unit.origin(call->getMethodDecl()->getLocation()) != Origin::System;
+}
+
+void Resources::noteText(const Expr *e, Id<facts::Call> row) {
+  if (!makesText(unit, e))
+    return;
+  texts[e] = row;
+  for (size_t argument : waiting.lookup(e))
+    unit.facts.arguments[argument].source = row;
+  waiting.erase(e);
+}
+
+// Where text comes from: through copies, conversions, concatenation and one local variable.
+void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, bool local) {
+  e = origin(e);
+  if (makesText(unit, e)) {
+    // A call is read before its arguments are.
+    unit.facts.arguments.push_back({call, index, {}, {}, texts.lookup(e)});
+    if (!texts.contains(e))
+      waiting[e].push_back(unit.facts.arguments.size() - 1);
+  } else if (auto *member = dyn_cast<CXXMemberCallExpr>(e)) { // .c_str()
+    addText(call, index, member->getImplicitObjectArgument(), local);
+  } else if (auto *made = dyn_cast<CXXConstructExpr>(e)) {
+    if (made->getNumArgs())
+      addText(call, index, made->getArg(0), local);
+  } else if (auto *op = dyn_cast<CXXOperatorCallExpr>(e)) {
+    if (op->getOperator() == OO_Plus)
+      for (const Expr *operand : op->arguments())
+        addText(call, index, operand, local);
+  } else if (auto *field = dyn_cast<MemberExpr>(e)) {
+    auto *d = dyn_cast<FieldDecl>(field->getMemberDecl());
+    if (d && unit.origin(d->getLocation()) != Origin::System && !isa<CXXThisExpr>(field->getBase()->IgnoreParenImpCasts()))
+      unit.facts.arguments.push_back({call, index, unit.variable(d), {}, {}});
+  } else if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
+    auto *v = dyn_cast<VarDecl>(ref->getDecl());
+    if (v && v->hasLocalStorage() && !isa<ParmVarDecl>(v) && v->getInit() && !local)
+      addText(call, index, v->getInit(), /*local=*/true);
+  }
+}
 
 bool Resources::isResource(QualType t) {
   t = t.getNonReferenceType();
@@ -186,21 +248,31 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
   facts::Call &made = unit.facts.calls[firstCall];
   if (auto it = keptIn.find(e); it != keptIn.end() && !made.slot)
     made.slot = it->second;
-  made.flags.set(CallFlag::Discarded, ignored.contains(e));
+  if (ignored.contains(e)) {
+    made.flags.set(CallFlag::Discarded);
+    QualType result = e->getType();
+    if (call && made.callee && !isa<CXXOperatorCallExpr>(e) && (result->isRecordType() || result->isEnumeralType()))
+      made.type = unit.string(unit.spelled(result.getCanonicalType().getUnqualifiedType()));
+  }
   if (construct)
     made.flags.set(CallFlag::Bare, !construct->getNumArgs() || construct->getConstructor()->isCopyOrMoveConstructor());
   // The object of an operator is the receiver, not an argument.
   unsigned receiver = isa<CXXOperatorCallExpr>(e) && isa_and_nonnull<CXXMethodDecl>(call->getCalleeDecl()) ? 1 : 0;
   ArrayRef<const Expr *> arguments(call ? call->getArgs() : construct->getArgs(),
                                    call ? call->getNumArgs() : construct->getNumArgs());
+  noteText(e, row);
   for (auto [i, argument] : enumerate(arguments.drop_front(receiver))) {
+    if (isText(argument->getType())) {
+      addText(row, i, argument);
+      continue;
+    }
     bool tag = isTag(argument->getType());
-    if (!tag && !isResource(argument->getType()))
+    if (!tag && !isFileStream(argument->IgnoreParenImpCasts()->getType()) && !isResource(argument->getType()))
       continue;
     auto *copy = dyn_cast<CXXConstructExpr>(origin(argument)); // tags are handed over by value
     const Expr *named = tag && copy && copy->getNumArgs() ? copy->getArg(0) : argument;
     if (Id<Variable> v = slotOf(unit, named))
-      unit.facts.arguments.push_back({row, uint32_t(i), v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(named))});
+      unit.facts.arguments.push_back({row, uint32_t(i), v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(named)), {}});
   }
 }
 

@@ -1,6 +1,6 @@
 // The event skeleton of a function: Clang's control-flow graph, reduced to the blocks in which something happens that
-// rules ask about: calls (implicit destructors included), throw, catch, return, suspension. Which calls acquire,
-// release, spawn or join is data and decided at the gate.
+// rules ask about: calls (implicit destructors included), throw, catch, return, suspension, writes, tests that something
+// failed. Which calls acquire, release, spawn or join is data and decided at the gate.
 //
 //   Clang's graph → blocks, cut where a try begins or ends → empty ones left out → chains joined → events and flows
 
@@ -43,6 +43,19 @@ void findGuards(const Stmt *s, const CXXTryStmt *around, Guards &guards) {
     findGuards(child, around, guards);
 }
 
+// Does anything happen in it but calls: it throws, catches, decides by default, writes to a field?
+bool hasEvents(const Stmt *s, bool decides) {
+  if (!s || isa<LambdaExpr>(s))
+    return false;
+  if (isa<CXXThrowExpr, CXXTryStmt>(s) || (decides && isa<DefaultStmt, IfStmt>(s)))
+    return true;
+  if (const Expr *target = writtenBy(s))
+    if (const ValueDecl *d = rootOf(target);
+        d && (isa<FieldDecl>(d) || (isa<VarDecl>(d) && cast<VarDecl>(d)->hasGlobalStorage())))
+      return true;
+  return any_of(s->children(), [&](const Stmt *child) { return hasEvents(child, decides); });
+}
+
 // A run of events that is entered at the first one and, exceptions aside, left after the last one.
 struct Block {
   SmallVector<Event, 4> events;
@@ -51,9 +64,16 @@ struct Block {
   bool removed = false;
 };
 
+// Does it say yes or no, or one of a few answers?
+bool decides(const FunctionDecl *d) {
+  QualType result = d->getReturnType().getNonReferenceType();
+  return result->isBooleanType() || result->isEnumeralType();
+}
+
 class Skeleton {
 public:
-  Skeleton(Unit &unit, const Scope &scope, size_t firstCall) : unit(unit), scope(scope) {
+  Skeleton(Unit &unit, const Scope &scope, const FunctionDecl *d, size_t firstCall)
+      : unit(unit), scope(scope), tellsFailures(decides(d) && unit.origin(d->getLocation()) <= Origin::Generated) {
     for (size_t i = firstCall; i < unit.facts.calls.size(); ++i) {
       const facts::Call &call = unit.facts.calls[i];
       if (call.caller == scope.function)
@@ -65,7 +85,9 @@ public:
     findGuards(body, nullptr, guards);
     // Of others' code nobody asks in which order it calls, but where its exceptions end.
     bool isOthers = unit.row(scope.function).flags.has(FunctionFlag::Library);
-    all = !isOthers || any_of(guards, [](const auto &guard) { return guard.second != nullptr; });
+    hasTry = any_of(guards, [](const auto &guard) { return guard.second != nullptr; });
+    all = !isOthers || hasTry;
+    ours = unit.origin(scope.decl->getLocation()) <= Origin::Generated;
     readBlocks(cfg);
     if (all_of(blocks, [](const Block &b) { return b.events.empty(); }))
       return;
@@ -96,15 +118,38 @@ private:
       auto range = rangeOf.find(block);
       if (range == rangeOf.end())
         continue;
-      Block &last = blocks[range->second.second];
-      if (block->hasNoReturnElement() || endsInThrow(last))
+      if (block->hasNoReturnElement() || endsInThrow(blocks[range->second.second]))
         continue;
-      for (const CFGBlock::AdjacentBlock &next : block->succs()) {
+      FlowKind kind = block->getLoopTarget() ? FlowKind::Back : FlowKind::Normal;
+      for (auto [way, next] : enumerate(block->succs())) {
         const CFGBlock *to = next.getReachableBlock() ? next.getReachableBlock() : next.getPossiblyUnreachableBlock();
-        if (auto it = rangeOf.find(to); to && it != rangeOf.end())
-          last.next.push_back({it->second.first, block->getLoopTarget() ? FlowKind::Back : FlowKind::Normal});
+        auto it = to ? rangeOf.find(to) : rangeOf.end();
+        if (it == rangeOf.end())
+          continue;
+        unsigned target = it->second.first;
+        if (saysFailed(*block, way))
+          target = insertFailure(*block, blocks[range->second.second].guard, target);
+        blocks[range->second.second].next.push_back({target, kind});
       }
     }
+  }
+
+  // Is this successor taken when a test says that something failed?
+  bool saysFailed(const CFGBlock &block, size_t way) const {
+    if (!tellsFailures)
+      return false;
+    auto *branch = dyn_cast_or_null<IfStmt>(block.getTerminatorStmt());
+    std::optional<bool> failed = branch ? failsWhen(branch->getCond()) : std::nullopt;
+    return failed && *failed == (way == 0);
+  }
+
+  unsigned insertFailure(const CFGBlock &block, const CXXTryStmt *guard, unsigned to) {
+    unsigned b = blocks.size();
+    blocks.emplace_back();
+    blocks[b].guard = guard;
+    blocks[b].next.push_back({to, FlowKind::Normal});
+    add(b, EventKind::Failure, cast<IfStmt>(block.getTerminatorStmt())->getCond()->getBeginLoc());
+    return b;
   }
 
   // Clang's stand-in for "some handler of this try".
@@ -114,10 +159,62 @@ private:
     return !b.events.empty() && is_contained({EventKind::Throw, EventKind::Rethrow}, b.events.back().kind);
   }
 
-  void add(unsigned block, EventKind kind, SourceLocation at, Id<facts::Call> call = {}) {
+  // The event, to be completed; null if it is of no interest.
+  Event *add(unsigned block, EventKind kind, SourceLocation at, Id<facts::Call> call = {}) {
     if (!all && (kind == EventKind::Call || kind == EventKind::Return))
+      return nullptr;
+    Event event;
+    event.function = scope.function;
+    event.kind = kind;
+    event.call = call;
+    event.place = call ? facts::Place() : unit.place(at);
+    return &blocks[block].events.emplace_back(event);
+  }
+
+  // Of what is thrown or caught.
+  void setType(Event &event, QualType t) {
+    t = t.getNonReferenceType();
+    if (auto *record = t->getAsCXXRecordDecl())
+      event.type = unit.type(record);
+    else
+      event.text = unit.string(unit.spelled(t.getUnqualifiedType()));
+  }
+
+  void addCatch(unsigned block, const CXXCatchStmt *handler) {
+    Event *event = add(block, EventKind::Catch, handler->getCatchLoc());
+    if (handler->getExceptionDecl())
+      setType(*event, handler->getCaughtType());
+    else
+      event->text = unit.string("...");
+    facts::Place end = unit.place(handler->getEndLoc());
+    if (end.file == event->place.file) {
+      event->endLine = end.line;
+      event->endColumn = end.column;
+    }
+  }
+
+  void addReturn(unsigned block, const Stmt *s) {
+    Event *event = add(block, EventKind::Return, s->getBeginLoc());
+    if (!event || !ours)
       return;
-    blocks[block].events.push_back({scope.function, 0, 0, kind, call, call ? facts::Place() : unit.place(at)});
+    auto *statement = dyn_cast<ReturnStmt>(s);
+    const Expr *value = statement ? statement->getRetValue() : cast<CoreturnStmt>(s)->getOperand();
+    event->text = unit.string(value ? constantText(unit, value) : "void");
+  }
+
+  // Assignments of fields and of what has static storage; of locals only that they happen, and only where an exception may
+  // be told from success by them.
+  void addWrite(unsigned block, const Stmt *s) {
+    const Expr *target = ours ? writtenBy(s) : nullptr;
+    if (!target)
+      return;
+    const ValueDecl *d = rootOf(target);
+    bool isState = d && (isa<FieldDecl>(d) || (isa<VarDecl>(d) && cast<VarDecl>(d)->hasGlobalStorage()));
+    if (!isState && !hasTry)
+      return;
+    Event *event = add(block, EventKind::Write, s->getBeginLoc());
+    if (event && isState)
+      event->variable = unit.variable(d);
   }
 
   void addCall(unsigned block, const Callee &callee) {
@@ -143,7 +240,9 @@ private:
   unsigned collect(const CFGBlock &block, unsigned current) {
     if (auto *handler = dyn_cast_or_null<CXXCatchStmt>(block.getLabel())) {
       blocks[current].guard = guards.lookup(handler);
-      add(current, EventKind::Catch, handler->getCatchLoc());
+      addCatch(current, handler);
+    } else if (isa_and_nonnull<DefaultStmt>(block.getLabel()) && tellsFailures) {
+      add(current, EventKind::Default, block.getLabel()->getBeginLoc());
     }
     auto enter = [&](const Stmt *s) {
       auto guard = guards.find(s);
@@ -161,9 +260,11 @@ private:
         const Stmt *s = statement->getStmt();
         if (auto *raise = dyn_cast<CXXThrowExpr>(s)) {
           enter(s);
-          add(current, raise->getSubExpr() ? EventKind::Throw : EventKind::Rethrow, raise->getThrowLoc());
+          Event *event = add(current, raise->getSubExpr() ? EventKind::Throw : EventKind::Rethrow, raise->getThrowLoc());
+          if (raise->getSubExpr())
+            setType(*event, raise->getSubExpr()->getType());
         } else if (isa<ReturnStmt, CoreturnStmt>(s)) {
-          add(current, EventKind::Return, s->getBeginLoc());
+          addReturn(current, s);
         } else if (isa<CoawaitExpr, CoyieldExpr>(s)) {
           enter(s);
           add(current, EventKind::Suspend, s->getBeginLoc());
@@ -173,6 +274,7 @@ private:
             enter(s);
             addCall(current, callee);
           });
+          addWrite(current, s);
         }
       } else if (auto dtor = element.getAs<CFGAutomaticObjDtor>()) {
         destroys(current, dtor->getDestructorDecl(*unit.ast), dtor->getVarDecl()->getLocation());
@@ -280,6 +382,9 @@ private:
   const Scope &scope;
   Guards guards;
   bool all = true; // or only what throws, catches and suspends
+  bool ours = true; // written by the project's people, or by its generators
+  bool hasTry = false;
+  const bool tellsFailures;
   std::vector<Block> blocks;
   DenseMap<const CXXCatchStmt *, unsigned> handlers; // their blocks
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> calls;
@@ -288,20 +393,20 @@ private:
 } // namespace
 
 void extractSkeleton(Unit &unit, const Scope &scope, const FunctionDecl *d, size_t firstCall) {
-  // A function that calls and throws nothing has no events worth a graph.
+  // A function in which nothing happens has no events worth a graph.
   if (!d->hasBody() || d->isImplicit() || scope.dependent)
     return;
-  bool calls = false;
-  for (size_t i = firstCall; i < unit.facts.calls.size() && !calls; ++i)
-    calls = unit.facts.calls[i].caller == scope.function;
-  if (!calls)
+  bool some = false;
+  for (size_t i = firstCall; i < unit.facts.calls.size() && !some; ++i)
+    some = unit.facts.calls[i].caller == scope.function;
+  if (!some && !(unit.origin(d->getLocation()) <= Origin::Generated && hasEvents(d->getBody(), decides(d))))
     return;
   // What the compiler puts around the body of a coroutine is in no order in Clang's graph.
   Stmt *body = d->getBody();
   if (auto *coroutine = dyn_cast<CoroutineBodyStmt>(body))
     body = coroutine->getBody();
   if (auto cfg = CFG::buildCFG(d, body, unit.ast, options()))
-    Skeleton(unit, scope, firstCall).build(*cfg, body);
+    Skeleton(unit, scope, d, firstCall).build(*cfg, body);
   else
     unit.skeletonFailed = true;
 }

@@ -119,7 +119,10 @@ HARNESS_ENUM(IncludeFlag, Angled, FromMacro, Macro)
 HARNESS_ENUM(ConstantKind, Integer, String)
 // OfThis: a field of the object whose method calls.
 HARNESS_ENUM(ArgumentFlag, OfThis)
-HARNESS_ENUM(EventKind, Call, Throw, Rethrow, Catch, Return, Suspend)
+// Write: of a field or a variable with static storage; in a function with a `try` of any variable.
+// Failure: a test has said that something failed. Default: the default label of a switch. Both in functions that return a
+// bool or an enumeration.
+HARNESS_ENUM(EventKind, Call, Throw, Rethrow, Catch, Return, Suspend, Write, Failure, Default)
 HARNESS_ENUM(FlowKind, Normal, Exception, Back)
 HARNESS_ENUM(SymbolFlag, Defined, Weak, Function, Local)
 
@@ -297,7 +300,9 @@ struct Argument {
   uint32_t index = 0;
   Id<Variable> variable;
   Flags<ArgumentFlag> flags;
-  HARNESS_COLUMNS(v("call", r.call); v("index", r.index); v("variable", r.variable); v("flags", r.flags);)
+  Id<Call> source;
+  HARNESS_COLUMNS(v("call", r.call); v("index", r.index); v("variable", r.variable); v("flags", r.flags);
+                  v("source", r.source);)
 };
 
 struct Literal {
@@ -312,8 +317,13 @@ struct Event {
   EventKind kind = EventKind::Call;
   Id<Call> call;
   Place place;
+  Id<Type> type;
+  StringId text;
+  Id<Variable> variable;
+  uint32_t endLine = 0, endColumn = 0;
   HARNESS_COLUMNS(v("function", r.function); v("block", r.block); v("sequence", r.sequence); v("kind", r.kind);
-                  v("call", r.call); v("place", r.place);)
+                  v("call", r.call); v("place", r.place); v("type", r.type); v("text", r.text);
+                  v("variable", r.variable); v("end_line", r.endLine); v("end_column", r.endColumn);)
 };
 
 struct Flow {

@@ -91,8 +91,8 @@ void required(Checker &c, const Constant &r) {
     c.say("call", "is missing");
 }
 void required(Checker &c, const Argument &r) {
-  if (!r.call || !r.variable)
-    c.say("call", "or variable is missing");
+  if (!r.call || !(r.variable || r.source))
+    c.say("call", "or what it is given is missing");
 }
 void required(Checker &c, const Event &r) {
   if (!r.function)

@@ -188,7 +188,7 @@ private:
   }
 
   ArrayRef<Argument> argumentsOf(Id<facts::Call> id) const {
-    auto [first, last] = std::equal_range(facts.arguments.begin(), facts.arguments.end(), Argument{id, 0, {}, {}},
+    auto [first, last] = std::equal_range(facts.arguments.begin(), facts.arguments.end(), Argument{.call = id},
                                           [](const Argument &a, const Argument &b) { return a.call < b.call; });
     return ArrayRef(&*first, last - first);
   }
