@@ -78,6 +78,8 @@ public:
   // Definitions of what is named here: those that the traversal does not meet by itself are read after all else.
   std::vector<const clang::FunctionDecl *> wanted;
 
+  llvm::DenseSet<const clang::CXXRecordDecl *> basesRead; // classes of libraries whose bases are facts
+
   // Functions that the object has to contain, by index.
   llvm::DenseSet<uint32_t> emitted;
 

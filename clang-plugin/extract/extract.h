@@ -113,6 +113,8 @@ void defineFunction(Unit &unit, facts::Id<facts::Function> id, const clang::Func
 
 // ---- records.cc
 void defineType(Unit &unit, const clang::TagDecl *definition);
+// The bases of a class of a library, and theirs: the traversal does not read libraries.
+void extractBases(Unit &unit, const clang::CXXRecordDecl *d);
 void defineAlias(Unit &unit, const clang::TypedefNameDecl *alias);
 
 // ---- variables.cc

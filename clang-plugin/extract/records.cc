@@ -64,6 +64,18 @@ void defineRecord(Unit &unit, Id<facts::Type> id, const CXXRecordDecl *d) {
 
 } // namespace
 
+void extractBases(Unit &unit, const CXXRecordDecl *d) {
+  if (!d->hasDefinition() || unit.origin(d->getLocation()) != Origin::System || !unit.basesRead.insert(d->getCanonicalDecl()).second)
+    return;
+  for (const CXXBaseSpecifier &base : d->getDefinition()->bases())
+    if (auto *record = base.getType()->getAsCXXRecordDecl()) {
+      facts::Base row{unit.type(d), unit.type(record), accessOf(base.getAccessSpecifier()), {}, {}};
+      row.flags.set(BaseFlag::Virtual, base.isVirtual());
+      unit.facts.bases.push_back(row);
+      extractBases(unit, record);
+    }
+}
+
 void defineType(Unit &unit, const TagDecl *d) {
   if (d->isDependentContext())
     return;

@@ -216,7 +216,8 @@ void Resources::keepIfResource(const Expr *made, const Expr *in) {
 }
 
 void Resources::enter(const Scope &scope, const VarDecl *v) {
-  if (scope.dependent || !v->getInit() || !(isResource(v->getType()) || makesResource(v->getInit())))
+  if (scope.dependent || !v->getInit() ||
+      !(isResource(v->getType()) || isFileStream(v->getType()) || makesResource(v->getInit())))
     return;
   keep(v->getInit(), variable(v));
 }

@@ -174,10 +174,12 @@ private:
   // Of what is thrown or caught.
   void setType(Event &event, QualType t) {
     t = t.getNonReferenceType();
-    if (auto *record = t->getAsCXXRecordDecl())
+    if (auto *record = t->getAsCXXRecordDecl()) {
       event.type = unit.type(record);
-    else
+      extractBases(unit, record);
+    } else {
       event.text = unit.string(unit.spelled(t.getUnqualifiedType()));
+    }
   }
 
   void addCatch(unsigned block, const CXXCatchStmt *handler) {

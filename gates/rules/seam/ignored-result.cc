@@ -1,0 +1,50 @@
+// seam.ignored-result: what says whether something worked is looked at.
+
+#include "closure/annotations.h"
+#include "judge/rule.h"
+#include "topology/topology.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+// Types that say whether something worked, by the last part of their names. The first ones are those of the standard
+// library, LLVM, Abseil, Boost; the rest is how projects call theirs.
+bool saysWhetherItWorked(StringRef type) {
+  StringRef whole = type.split('<').first, last = whole.rsplit("::").second, name = last.empty() ? whole : last;
+  if (is_contained({"error_code", "error_condition", "expected", "errc", "result"}, name))
+    return true;
+  constexpr StringLiteral Ends[] = {"Status", "StatusOr", "Error", "ErrorCode", "Expected", "Result", "Outcome"};
+  return any_of(Ends, [&](StringRef end) { return name.ends_with(end); });
+}
+
+void run(Context &context) {
+  const Program &program = context.program;
+  const Facts &facts = program.facts;
+  const Callees &callees = context.topology().callees;
+  const BitVector bestEffort = annotatedFunctions(facts, "best-effort");
+  for (const facts::Call &call : facts.calls) {
+    if (!call.flags.has(CallFlag::Discarded) || !call.callee || !program.isJudged(call.place.file))
+      continue;
+    // Who cleans up has nobody to tell.
+    const Function &caller = facts.functions[call.caller.index];
+    if (caller.kind == FunctionKind::Destructor || bestEffort[call.caller.index] || bestEffort[call.callee.index])
+      continue;
+    StringRef type = facts.str(call.type);
+    bool byType = saysWhetherItWorked(type);
+    if (!byType && !callees.hasTrait(call, "errret"))
+      continue;
+    Finding f = context.atCall(call, "does not look at what '" + program.name(call.callee) + "' returns" +
+                                         (byType ? ": a '" + type.str() + "'" : ", which is all that says whether it worked"));
+    f.remedy = "look at it, and return, throw or report the failure; where it does not matter, say why: "
+               "HARNESS_BEST_EFFORT(\"…\") before the function";
+    context.report(std::move(f), context.evidence(call.caller, call.place));
+  }
+}
+
+Rule rule("seam.ignored-result", Level::Warn, Rule::Link, "what says whether something worked is looked at", run);
+
+} // namespace
+} // namespace harness

@@ -1,0 +1,203 @@
+#include "seams/exceptions.h"
+
+#include "closure/edges_at.h"
+#include "closure/skeleton.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+class Exceptions::Solver {
+public:
+  Solver(const Program &program, const Callees &callees, std::vector<Set> &sets)
+      : program(program), facts(program.facts), callees(callees), skeletons(facts), sets(sets), basesOf(facts.types.size()),
+        callers(facts.functions.size()), queued(facts.functions.size()) {
+    for (const Base &base : facts.bases)
+      basesOf[base.type.index].push_back(base.base);
+    for (const Edge &edge : program.allEdges())
+      if (carries(edge))
+        callers[edge.to.index].push_back(edge.from);
+  }
+
+  // Sets only grow, and each type enters each set once: it ends.
+  void run() {
+    for (const Event &event : facts.events)
+      if (event.kind == EventKind::Throw && !isOthers(event.function))
+        enqueue(event.function);
+    for (const facts::Call &call : facts.calls)
+      if (throwsByCatalogue(call))
+        enqueue(call.caller);
+    while (!open.empty()) {
+      Id<Function> f = open.pop_back_val();
+      queued.reset(f.index);
+      Set now = analyse(f);
+      if (now.size() <= sets[f.index].size())
+        continue;
+      sets[f.index] = std::move(now);
+      if (!keepsIn(f))
+        for (Id<Function> caller : callers[f.index])
+          enqueue(caller);
+    }
+  }
+
+private:
+  // More types than this out of one function say no more than these do.
+  static constexpr size_t Most = 8;
+
+  static bool carries(const Edge &edge) { return edge.kind != Edge::Spawn && edge.kind != Edge::Escape; }
+
+  void enqueue(Id<Function> f) {
+    if (!queued[f.index]) {
+      queued.set(f.index);
+      open.push_back(f);
+    }
+  }
+
+  bool isOthers(Id<Function> f) const { return facts.functions[f.index].flags.has(FunctionFlag::Library); }
+
+  bool keepsIn(Id<Function> f) const {
+    const Function &row = facts.functions[f.index];
+    return row.flags.has(FunctionFlag::Noexcept) || row.flags.has(FunctionFlag::Coroutine);
+  }
+
+  bool throwsByCatalogue(const facts::Call &call) const { return call.callee && callees.hasEffect(call, "ctl.throw"); }
+
+  // ---- one function
+  Set analyse(Id<Function> f) {
+    Set out;
+    const EdgesAt edges(program, f);
+    std::vector<SkeletonBlock> blocks = skeletons.of(f);
+    bool catches = any_of(blocks, [&](const SkeletonBlock &b) { return isHandler(b); });
+    // Of others' code the calls are in the skeleton only if it has handlers.
+    if (blocks.empty() || (isOthers(f) && !catches)) {
+      for (const Edge &edge : program.edges(f))
+        if (carries(edge))
+          addCallee(out, edge.to, edge.place);
+      if (blocks.empty())
+        return out;
+    }
+    caught.assign(blocks.size(), {});
+    for (bool grows = true; grows;) { // what is rethrown may be caught again, further out
+      grows = false;
+      for (uint32_t b = 0; b < blocks.size(); ++b) {
+        Set raised;
+        for (uint32_t e : blocks[b].events)
+          raise(raised, facts.events[e], edges, blocks);
+        for (auto &[thrown, way] : raised)
+          grows |= land(out, blocks, b, thrown, way);
+      }
+    }
+    return out;
+  }
+
+  bool isHandler(const SkeletonBlock &b) const {
+    return !b.events.empty() && facts.events[b.events.front()].kind == EventKind::Catch;
+  }
+
+  void raise(Set &out, const Event &event, const EdgesAt &edges, ArrayRef<SkeletonBlock> blocks) {
+    switch (event.kind) {
+    case EventKind::Throw:
+      if (!isOthers(event.function))
+        add(out, {event.type, event.text}, {event.place, {}, ""});
+      break;
+    case EventKind::Rethrow:
+      if (const SkeletonBlock *handler = handlerAround(event, blocks))
+        for (auto &[thrown, way] : caught[handler - blocks.data()])
+          add(out, thrown, way);
+      break;
+    case EventKind::Call:
+      if (!event.call)
+        break;
+      if (const facts::Call &call = facts.calls[event.call.index]; throwsByCatalogue(call))
+        add(out, {}, {call.place, {}, program.name(call.callee)});
+      for (const Edge *edge : edges.of(facts.calls[event.call.index]))
+        addCallee(out, edge->to, edge->place);
+      break;
+    default:
+      break;
+    }
+  }
+
+  void addCallee(Set &out, Id<Function> callee, const Place &at) const {
+    if (!keepsIn(callee))
+      for (auto &[thrown, way] : sets[callee.index])
+        add(out, thrown, {at, callee, ""});
+  }
+
+  static bool add(Set &out, const Thrown &thrown, Way way) {
+    return out.size() < Most && out.try_emplace(thrown, std::move(way)).second;
+  }
+
+  // The innermost handler in whose text the event stands.
+  const SkeletonBlock *handlerAround(const Event &event, ArrayRef<SkeletonBlock> blocks) const {
+    const SkeletonBlock *best = nullptr;
+    for (const SkeletonBlock &b : blocks) {
+      if (!isHandler(b))
+        continue;
+      const Event &handler = facts.events[b.events.front()];
+      bool inside = handler.place.file == event.place.file && !(event.place < handler.place) &&
+                    std::pair(event.place.line, event.place.column) <= std::pair(handler.endLine, handler.endColumn);
+      if (inside && (!best || facts.events[best->events.front()].place < handler.place))
+        best = &b;
+    }
+    return best;
+  }
+
+  // Where an exception that leaves a block goes: to the first handler that takes it, inner ones and earlier ones before
+  // others, or out. Handlers of a try stand behind it, in the order in which they are asked.
+  bool land(Set &out, ArrayRef<SkeletonBlock> blocks, uint32_t from, const Thrown &thrown, const Way &way) {
+    SmallVector<uint32_t, 4> handlers;
+    for (auto [to, kind] : blocks[from].next)
+      if (kind == FlowKind::Exception && to != Skeletons::Exit)
+        handlers.push_back(to);
+    llvm::sort(handlers, [&](uint32_t a, uint32_t b) {
+      return facts.events[blocks[a].events.front()].place < facts.events[blocks[b].events.front()].place;
+    });
+    for (uint32_t handler : handlers)
+      if (takes(facts.events[blocks[handler].events.front()], thrown))
+        return add(caught[handler], thrown, way);
+    return add(out, thrown, way);
+  }
+
+  bool takes(const Event &handler, const Thrown &thrown) const {
+    if (facts.str(handler.text) == "...")
+      return true;
+    if (!handler.type)
+      return handler.text == thrown.text && !thrown.type && thrown.text;
+    // What a library throws is an std::exception of some kind.
+    if (!thrown.type)
+      return !thrown.text && facts.str(facts.types[handler.type.index].name) == "std::exception";
+    return derives(thrown.type, handler.type);
+  }
+
+  bool derives(Id<Type> t, Id<Type> from) const {
+    return t == from || any_of(basesOf[t.index], [&](Id<Type> base) { return derives(base, from); });
+  }
+
+  const Program &program;
+  const Facts &facts;
+  const Callees &callees;
+  const Skeletons skeletons;
+  std::vector<Set> &sets;
+  std::vector<SmallVector<Id<Type>, 1>> basesOf;
+  std::vector<SmallVector<Id<Function>, 2>> callers;
+  std::vector<Set> caught; // by handler's block, of the function at hand
+  BitVector queued;
+  SmallVector<Id<Function>, 64> open;
+};
+
+Exceptions::Exceptions(const Program &program, const Callees &callees)
+    : program(program), sets(program.facts.functions.size()) {
+  Solver(program, callees, sets).run();
+}
+
+std::string Exceptions::name(const Thrown &thrown) const {
+  if (thrown.type)
+    return program.name(thrown.type);
+  return thrown.text ? program.facts.str(thrown.text).str() : "an exception";
+}
+
+} // namespace harness

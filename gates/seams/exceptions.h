@@ -1,0 +1,44 @@
+// Which exceptions can leave which functions: over the event skeletons, composed over calls.
+//
+//   throw events + what calls let out, less what the handlers around them take → per function a set of types
+//
+// Exceptions count that code of the program throws, and what the catalogue says that a library throws (`ctl.throw`). That
+// anything may throw std::bad_alloc is not said. A handler takes a class and what derives from it, `...` takes all; what is
+// rethrown is what reached the handler ([except.handle]). Nothing leaves a function that is noexcept, for the program ends
+// there; nothing leaves a coroutine, whose promise keeps it.
+#pragma once
+
+#include "topology/nodes.h"
+
+#include <map>
+
+namespace harness {
+
+class Exceptions {
+public:
+  Exceptions(const Program &program, const Callees &callees);
+
+  // Class of what is thrown, or what it is if it is no class ("int").
+  struct Thrown {
+    facts::Id<facts::Type> type;
+    facts::StringId text;
+    friend auto operator<=>(const Thrown &, const Thrown &) = default;
+  };
+  struct Way {
+    facts::Place at;                     // where it is thrown, or where is called what lets it out
+    facts::Id<facts::Function> through;  // what is called there; none: it is thrown here
+    std::string what;                    // of a library's function that throws
+  };
+  using Set = std::map<Thrown, Way>;
+
+  // What can be thrown out of the body of a function, be it noexcept or not.
+  const Set &leaving(facts::Id<facts::Function> f) const { return sets[f.index]; }
+  std::string name(const Thrown &thrown) const;
+
+private:
+  class Solver;
+  const Program &program;
+  std::vector<Set> sets;
+};
+
+} // namespace harness
