@@ -2,19 +2,23 @@
 #pragma once
 
 #include "closure/program.h"
+#include "closure/skeleton.h"
 
 namespace harness {
 
 class EdgesAt {
 public:
-  EdgesAt(const Program &program, facts::Id<facts::Function> function);
+  EdgesAt(const Program &program, facts::Id<facts::Function> function, llvm::ArrayRef<SkeletonBlock> blocks);
 
   // The edges of a call: to what it names, to what its virtual or indirect call may reach, to callables that are handed in
-  // and run at once.
+  // and run at once. What is pure runs never.
   llvm::SmallVector<const Edge *, 2> of(const facts::Call &call) const;
+  // To what runs later, in another thread or on a loop.
+  llvm::SmallVector<const Edge *, 2> spawnedBy(const facts::Call &call) const;
 
 private:
-  std::vector<const Edge *> edges; // by place
+  const Program &program;
+  std::vector<std::pair<facts::Place, const Edge *>> edges; // by the place of the call
 };
 
 } // namespace harness

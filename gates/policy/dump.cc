@@ -115,6 +115,27 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "component", s->component);
     list(os, "children", s->children);
   }
+  for (const auto &o : policy.orders) {
+    os << "order " << o->id << '\n';
+    list(os, "before", o->before);
+    list(os, "after", o->after);
+    line(os, "why", o->why);
+  }
+  for (const auto &p : policy.protocols) {
+    os << "protocol " << p->id << '\n';
+    line(os, "type", p->type);
+    line(os, "start", p->start);
+    for (const auto &step : p->transitions)
+      os << "  " << step->from << ": " << step->call << " -> " << step->to << '\n';
+    list(os, "end", p->end);
+    line(os, "why", p->why);
+  }
+  for (const auto &s : policy.secrets) {
+    os << "secret " << s->type << '\n';
+    list(os, "sinks", s->sinks);
+    list(os, "redacts", s->redacts);
+    line(os, "why", s->why);
+  }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
   for (const auto &w : policy.waivers) {

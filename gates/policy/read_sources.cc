@@ -2,6 +2,7 @@
 
 #include "policy/glob.h"
 #include "policy/layers.h"
+#include "policy/read_contracts.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -90,7 +91,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   if (schema && *schema != 1)
     t.error("schema", *schema > 1 ? "this version of Harness reads policies of schema 1; a newer one wrote this"
                                   : "the first schema of a policy is 1");
-  t.notYet({"lock_order", "order", "protocol", "secret", "choke_point", "cost", "budget"});
+  t.notYet({"lock_order", "choke_point", "cost", "budget"});
   const toml::table *about = t.inner("project");
   if (about)
     project(*about, first);
@@ -103,6 +104,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("trust", [&](const toml::table &row) { trust(row); });
   t.tables("process", [&](const toml::table &row) { process(row); });
   t.tables("supervisor", [&](const toml::table &row) { supervisor(row); });
+  readContracts(reading, t, policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
@@ -322,19 +324,6 @@ void SourceReader::waiver(const toml::table &table) {
   w->expires = t.date("expires");
   t.finish();
   policy.waivers.push_back(std::move(w));
-}
-
-// The id of a table, under which its keys are remembered; empty if it is missing or used twice.
-template <class Row>
-static std::string identify(TableReader &t, StringRef what, const std::vector<std::unique_ptr<Row>> &others) {
-  std::string id = t.text("id", TableReader::Required);
-  if (any_of(others, [&](const auto &other) { return other->id == id; })) {
-    t.error("id", "the " + what + " '" + id + "' is defined twice");
-    return {};
-  }
-  if (!id.empty())
-    t.identify((what + "." + id).str());
-  return id;
 }
 
 void SourceReader::process(const toml::table &table) {

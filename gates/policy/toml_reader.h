@@ -28,6 +28,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/Twine.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -116,5 +117,19 @@ private:
   std::string title, prefix;
   llvm::SmallVector<std::string, 12> asked, refused;
 };
+
+// The id of a table, under which its keys are remembered; empty if it is missing or used twice.
+template <class Row>
+std::string identify(TableReader &t, llvm::StringRef what, const std::vector<std::unique_ptr<Row>> &others) {
+  std::string id = t.text("id", TableReader::Required);
+  for (const auto &other : others)
+    if (other->id == id) {
+      t.error("id", "the " + what + " '" + id + "' is defined twice");
+      return {};
+    }
+  if (!id.empty())
+    t.identify((what + "." + id).str());
+  return id;
+}
 
 } // namespace harness::policy

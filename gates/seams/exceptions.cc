@@ -68,8 +68,8 @@ private:
   // ---- one function
   Set analyse(Id<Function> f) {
     Set out;
-    const EdgesAt edges(program, f);
     std::vector<SkeletonBlock> blocks = skeletons.of(f);
+    const EdgesAt edges(program, f, blocks);
     bool catches = any_of(blocks, [&](const SkeletonBlock &b) { return isHandler(b); });
     // Of others' code the calls are in the skeleton only if it has handlers.
     if (blocks.empty() || (isOthers(f) && !catches)) {

@@ -72,9 +72,34 @@ INSTANTIATE_TEST_SUITE_P(
          "9:11: 'widens' must hold tables, not an integer\n"},
         {"ColumnsCountBytes", "[[component]]\nname = 'a'\nfiles = ['\u00e9\u00e9', '']\n",
          "8:18: 'files' holds an empty string\n"},
-        {"NotYet", "[[order]]\nbefore = 'p'\n[[budget]]\ntarget = 't'\n",
-         "6:3: this version of Harness does not judge 'order' yet; take it out, nothing would check it\n"
+        {"NotYet", "[[choke_point]]\nname = 'p'\n[[budget]]\ntarget = 't'\n",
+         "6:3: this version of Harness does not judge 'choke_point' yet; take it out, nothing would check it\n"
          "8:3: this version of Harness does not judge 'budget' yet; take it out, nothing would check it\n"},
+    }),
+    testName);
+
+INSTANTIATE_TEST_SUITE_P(
+    Contracts, Message,
+    testing::ValuesIn(std::vector<Wrong>{
+        {"Order", "[[order]]\nid = 'o'\nbefore = ['a']\nafter = ['a']\nwhy = 'w'\n",
+         "9:10: 'a' stands on both sides\n"},
+        {"OrderTwice",
+         "[[order]]\nid = 'o'\nbefore = ['a']\nafter = ['b']\nwhy = 'w'\n"
+         "[[order]]\nid = 'o'\nbefore = ['c']\nafter = ['d']\nwhy = 'w'\n",
+         "12:6: the order 'o' is defined twice\n"},
+        {"ProtocolWithoutStates", "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n",
+         "6:1: [[protocol]] needs a table 'states': what may be called in each, and which state follows\n"},
+        {"ProtocolStart",
+         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 'x'\nend = ['s']\nwhy = 'w'\n[protocol.states]\ns = { f = 's' }\n",
+         "9:9: no state is named 'x'\n"},
+        {"ProtocolTarget",
+         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\ns = { f = 'y' }\n",
+         "13:11: no state is named 'y'\n"},
+        {"ProtocolUnreachable",
+         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s', 'z']\nwhy = 'w'\n[protocol.states]\ns = { f = 's' }\n",
+         "12:1: nothing leads to the state 'z'\n"},
+        {"SecretTwice", "[[secret]]\ntype = 'T'\nwhy = 'w'\n[[secret]]\ntype = 'T'\nwhy = 'w'\n",
+         "10:8: the secret 'T' is defined twice\n"},
     }),
     testName);
 

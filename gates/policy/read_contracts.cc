@@ -1,0 +1,117 @@
+#include "policy/read_contracts.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace llvm;
+
+namespace harness::policy {
+namespace {
+
+void readOrder(Reading &reading, const toml::table &table, PolicyT &policy) {
+  TableReader t(reading, table, "[[order]]", "");
+  auto order = std::make_unique<OrderT>();
+  order->id = identify(t, "order", policy.orders);
+  order->before = t.sorted("before", TableReader::Required);
+  order->after = t.sorted("after", TableReader::Required);
+  order->why = t.text("why", TableReader::Required);
+  for (const std::string &name : order->after)
+    if (is_contained(order->before, name))
+      t.errorAtEntry("after", name, "'" + name + "' stands on both sides");
+  t.finish();
+  if (!order->id.empty())
+    policy.orders.push_back(std::move(order));
+}
+
+// [protocol.states]
+// open = { write = "open", commit = "done" }
+class ProtocolReader {
+public:
+  ProtocolReader(Reading &reading, const toml::table &table, PolicyT &policy)
+      : reading(reading), t(reading, table, "[[protocol]]", ""), policy(policy) {}
+
+  void read() {
+    protocol->id = identify(t, "protocol", policy.protocols);
+    protocol->type = t.text("type", TableReader::Required);
+    protocol->start = t.text("start", TableReader::Required);
+    protocol->end = t.sorted("end", TableReader::Required);
+    protocol->why = t.text("why", TableReader::Required);
+    if (const toml::table *table = t.inner("states"))
+      states(*table);
+    else if (!t.has("states"))
+      reading.error(t.region(), "[[protocol]] needs a table 'states': what may be called in each, and which state follows");
+    t.finish();
+    if (!protocol->id.empty())
+      policy.protocols.push_back(std::move(protocol));
+  }
+
+private:
+  void states(const toml::table &table) {
+    // A state that allows nothing need not be written, if it is one to end in.
+    for (auto &&[name, calls] : table)
+      known.insert(StringRef(name.str().data(), name.str().size()));
+    for (const std::string &name : protocol->end)
+      known.insert(name);
+    for (auto &&[name, calls] : table)
+      state(StringRef(name.str().data(), name.str().size()), calls);
+    if (!protocol->start.empty() && !known.contains(protocol->start))
+      t.error("start", "no state is named '" + protocol->start + "'");
+    for (const auto &k : known)
+      if (k.first() != protocol->start && none_of(protocol->transitions, [&](const auto &step) { return step->to == k.first(); }))
+        reading.error(table.source(), "nothing leads to the state '" + k.first() + "'");
+  }
+
+  void state(StringRef from, const toml::node &calls) {
+    const toml::table *table = calls.as_table();
+    if (!table)
+      return reading.error(calls.source(), "a state is a table: { method = \"state that follows\" }");
+    for (auto &&[call, to] : *table) {
+      auto step = std::make_unique<TransitionT>();
+      step->from = from.str();
+      step->call = std::string(call.str());
+      auto target = to.value<std::string>();
+      if (!target)
+        reading.error(to.source(), "the state that follows is a text");
+      else if (!known.contains(*target))
+        reading.error(to.source(), "no state is named '" + *target + "'");
+      else
+        step->to = *target;
+      if (!step->to.empty())
+        protocol->transitions.push_back(std::move(step));
+    }
+  }
+
+  Reading &reading;
+  TableReader t;
+  PolicyT &policy;
+  std::unique_ptr<ProtocolT> protocol = std::make_unique<ProtocolT>();
+  StringSet<> known;
+};
+
+void readSecret(Reading &reading, const toml::table &table, PolicyT &policy) {
+  TableReader t(reading, table, "[[secret]]", "");
+  auto secret = std::make_unique<SecretT>();
+  secret->type = t.text("type", TableReader::Required);
+  if (any_of(policy.secrets, [&](const auto &other) { return other->type == secret->type; }))
+    t.error("type", "the secret '" + secret->type + "' is defined twice");
+  t.identify("secret." + secret->type);
+  secret->sinks = t.sorted("sinks");
+  secret->redacts = t.sorted("redacts");
+  secret->why = t.text("why", TableReader::Required);
+  t.finish();
+  if (!secret->type.empty())
+    policy.secrets.push_back(std::move(secret));
+}
+
+} // namespace
+
+void readContracts(Reading &reading, TableReader &file, PolicyT &policy) {
+  file.tables("order", [&](const toml::table &row) { readOrder(reading, row, policy); });
+  file.tables("protocol", [&](const toml::table &row) { ProtocolReader(reading, row, policy).read(); });
+  file.tables("secret", [&](const toml::table &row) { readSecret(reading, row, policy); });
+  llvm::sort(policy.orders, [](const auto &a, const auto &b) { return a->id < b->id; });
+  llvm::sort(policy.protocols, [](const auto &a, const auto &b) { return a->id < b->id; });
+  llvm::sort(policy.secrets, [](const auto &a, const auto &b) { return a->type < b->type; });
+}
+
+} // namespace harness::policy

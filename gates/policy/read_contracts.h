@@ -1,0 +1,12 @@
+// What the policy says of calls and values: which comes first ([[order]]), what may be called on an object when ([[protocol]]),
+// what does not leave the program ([[secret]]).
+#pragma once
+
+#include "policy/toml_reader.h"
+#include "policy_generated.h"
+
+namespace harness::policy {
+
+void readContracts(Reading &reading, TableReader &file, PolicyT &policy);
+
+} // namespace harness::policy

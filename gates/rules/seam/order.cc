@@ -1,0 +1,82 @@
+// seam.order: what [[order]] says comes first has happened on every way to what comes after.
+
+#include "judge/rule.h"
+#include "policy/catalogue.h"
+#include "seams/precedence.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+BitVector functionsNamed(const Program &program, const std::vector<std::string> &patterns) {
+  BitVector found(program.facts.functions.size());
+  for (uint32_t i = 0; i < program.facts.functions.size(); ++i) {
+    StringRef name = program.facts.str(program.facts.functions[i].name);
+    if (any_of(patterns, [&](StringRef p) { return policy::symbolMatches(p.starts_with("::") ? p.drop_front(2) : p, name); }))
+      found.set(i);
+  }
+  return found;
+}
+
+void report(Context &context, const policy::OrderT &order, const Exposure &exposure) {
+  const Program &program = context.program;
+  const facts::Call &call = program.facts.calls[exposure.call.index];
+  if (!program.isJudged(call.place.file))
+    return;
+  std::string first = join(order.before, "' or '");
+  bool unproved = exposure.preceded == Preceded::Unproved;
+  Finding f = context.atCall(call, "reaches '" + program.name(call.callee) + "' " +
+                                       (unproved ? "and it is unproved that '" + first + "' has happened"
+                                                 : "on a way on which '" + first + "' has not happened") +
+                                       " (" + order.id + ")");
+  if (unproved)
+    f.level = std::min(f.level, Level::Guidance);
+  if (!exposure.path.empty())
+    f.notes.push_back(context.note(program.facts.functions[exposure.root.index].place,
+                                   "'" + program.name(exposure.root) + "' begins with nothing done", /*step=*/true));
+  for (auto &[callee, at] : exposure.path)
+    f.notes.push_back(context.note(at, "'" + program.name(callee) + "' is called here", /*step=*/true));
+  if (unproved)
+    f.notes.push_back(context.note(exposure.unknown, "what this does nobody can say"));
+  f.notes.push_back(context.note({}, order.why));
+  f.remedy = "call '" + first + "' first, on every way";
+  f.identity = f.rule + "|" + order.id + "|" + f.entity;
+  SmallVector<Id<File>, 2> evidence{call.place.file, program.facts.functions[exposure.root.index].place.file};
+  context.report(std::move(f), evidence);
+}
+
+// A name that no function has guards nothing.
+void findStale(Context &context, const policy::OrderT &order) {
+  for (auto [list, names] : {std::pair("before", &order.before), std::pair("after", &order.after)})
+    for (const std::string &name : *names)
+      if (functionsNamed(context.program, {name}).none()) {
+        Finding f = context.atPolicy("order." + order.id + "." + list + "." + name, "no function is named '" + name + "'");
+        f.entity = order.id;
+        f.remedy = "correct the name, or take it out";
+        f.identity = f.rule + "|" + order.id + "|" + name;
+        context.report(std::move(f));
+      }
+}
+
+void run(Context &context) {
+  for (const auto &order : context.program.policy.orders) {
+    if (context.scope & Rule::Complete) {
+      findStale(context, *order);
+      continue;
+    }
+    BitVector before = functionsNamed(context.program, order->before), after = functionsNamed(context.program, order->after);
+    if (after.any())
+      for (const Exposure &exposure : findExposures(context.program, before, after))
+        report(context, *order, exposure);
+  }
+}
+
+Rule rule("seam.order", Level::Block, Rule::Link | Rule::Complete, "what comes first has happened on every way to what comes after",
+          run);
+
+} // namespace
+} // namespace harness
