@@ -85,10 +85,11 @@ void Resources::noteText(const Expr *e, Id<facts::Call> row) {
 
 // Where text comes from: through copies, conversions, concatenation and one local variable.
 void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, bool local) {
+  const Flags<ArgumentFlag> text = Flags<ArgumentFlag>().set(ArgumentFlag::Text);
   e = origin(e);
   if (makesText(unit, e)) {
     // A call is read before its arguments are.
-    unit.facts.arguments.push_back({call, index, {}, {}, texts.lookup(e)});
+    unit.facts.arguments.push_back({call, index, {}, text, texts.lookup(e)});
     if (!texts.contains(e))
       waiting[e].push_back(unit.facts.arguments.size() - 1);
   } else if (auto *member = dyn_cast<CXXMemberCallExpr>(e)) { // .c_str()
@@ -103,7 +104,7 @@ void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, boo
   } else if (auto *field = dyn_cast<MemberExpr>(e)) {
     auto *d = dyn_cast<FieldDecl>(field->getMemberDecl());
     if (d && unit.origin(d->getLocation()) != Origin::System && !isa<CXXThisExpr>(field->getBase()->IgnoreParenImpCasts()))
-      unit.facts.arguments.push_back({call, index, unit.variable(d), {}, {}});
+      unit.facts.arguments.push_back({call, index, unit.variable(d), text, {}});
   } else if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
     auto *v = dyn_cast<VarDecl>(ref->getDecl());
     if (v && v->hasLocalStorage() && !isa<ParmVarDecl>(v) && v->getInit() && !local)
@@ -268,6 +269,11 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
       continue;
     }
     bool tag = isTag(argument->getType());
+    if (const VarDecl *object = handedOn(argument)) {
+      unit.facts.arguments.push_back(
+          {row, uint32_t(i), unit.variable(object), Flags<ArgumentFlag>().set(ArgumentFlag::Object), {}});
+      continue;
+    }
     if (!tag && !isFileStream(argument->IgnoreParenImpCasts()->getType()) && !isResource(argument->getType()))
       continue;
     auto *copy = dyn_cast<CXXConstructExpr>(origin(argument)); // tags are handed over by value
@@ -275,6 +281,26 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
     if (Id<Variable> v = slotOf(unit, named))
       unit.facts.arguments.push_back({row, uint32_t(i), v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(named)), {}});
   }
+}
+
+// A local object of a class of the project that is handed to somebody who may change it; null if it is no such thing.
+const VarDecl *Resources::handedOn(const Expr *argument) const {
+  const Expr *e = argument->IgnoreParenImpCasts();
+  bool byAddress = false;
+  if (auto *address = dyn_cast<UnaryOperator>(e); address && address->getOpcode() == UO_AddrOf) {
+    e = address->getSubExpr()->IgnoreParenImpCasts();
+    byAddress = true;
+  } else if (auto *call = dyn_cast<CallExpr>(e); call && call->isCallToStdMove()) {
+    e = call->getArg(0)->IgnoreParenImpCasts();
+  } else if (!argument->isGLValue() || argument->getType().isConstQualified()) {
+    return nullptr;
+  }
+  auto *ref = dyn_cast<DeclRefExpr>(e);
+  auto *v = ref ? dyn_cast<VarDecl>(ref->getDecl()) : nullptr;
+  if (!v || !v->hasLocalStorage() || (byAddress && argument->getType()->getPointeeType().isConstQualified()))
+    return nullptr;
+  auto *record = v->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  return record && !record->isLambda() && unit.origin(record->getLocation()) <= Origin::Generated ? v : nullptr;
 }
 
 // std::defer_lock and its like: what they say is their type.

@@ -202,6 +202,12 @@ private:
     auto *statement = dyn_cast<ReturnStmt>(s);
     const Expr *value = statement ? statement->getRetValue() : cast<CoreturnStmt>(s)->getOperand();
     event->text = unit.string(value ? constantText(unit, value) : "void");
+    // An object that goes on living as the result.
+    auto *ref = value ? dyn_cast<DeclRefExpr>(value->IgnoreUnlessSpelledInSource()) : nullptr;
+    auto *v = ref ? dyn_cast<VarDecl>(ref->getDecl()) : nullptr;
+    if (v && v->hasLocalStorage())
+      if (auto *record = v->getType()->getAsCXXRecordDecl(); record && unit.origin(record->getLocation()) <= Origin::Generated)
+        event->variable = unit.variable(v);
   }
 
   // Assignments of fields and of what has static storage; of locals only that they happen, and only where an exception may

@@ -117,8 +117,8 @@ HARNESS_ENUM(ReferenceFlag, Opaque, Private, Inline)
 // Macro: no directive, but the use of a macro that the other file defines; the file may come in by way of others.
 HARNESS_ENUM(IncludeFlag, Angled, FromMacro, Macro)
 HARNESS_ENUM(ConstantKind, Integer, String)
-// OfThis: a field of the object whose method calls.
-HARNESS_ENUM(ArgumentFlag, OfThis)
+// OfThis: a field of the object whose method calls. Text: made of an object. Object: of a class of the project.
+HARNESS_ENUM(ArgumentFlag, OfThis, Text, Object)
 // Write: of a field or a variable with static storage; in a function with a `try` of any variable.
 // Failure: a test has said that something failed. Default: the default label of a switch. Both in functions that return a
 // bool or an enumeration.
@@ -303,6 +303,7 @@ struct Argument {
   Id<Call> source;
   HARNESS_COLUMNS(v("call", r.call); v("index", r.index); v("variable", r.variable); v("flags", r.flags);
                   v("source", r.source);)
+  bool isResource() const { return !flags.has(ArgumentFlag::Text) && !flags.has(ArgumentFlag::Object); }
 };
 
 struct Literal {

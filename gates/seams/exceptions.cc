@@ -12,11 +12,9 @@ namespace harness {
 
 class Exceptions::Solver {
 public:
-  Solver(const Program &program, const Callees &callees, std::vector<Set> &sets)
-      : program(program), facts(program.facts), callees(callees), skeletons(facts), sets(sets), basesOf(facts.types.size()),
+  Solver(const Exceptions &of, const Callees &callees, std::vector<Set> &sets)
+      : of(of), program(of.program), facts(program.facts), callees(callees), skeletons(facts), sets(sets),
         callers(facts.functions.size()), queued(facts.functions.size()) {
-    for (const Base &base : facts.bases)
-      basesOf[base.type.index].push_back(base.base);
     for (const Edge &edge : program.allEdges())
       if (carries(edge))
         callers[edge.to.index].push_back(edge.from);
@@ -146,43 +144,17 @@ private:
     return best;
   }
 
-  // Where an exception that leaves a block goes: to the first handler that takes it, inner ones and earlier ones before
-  // others, or out. Handlers of a try stand behind it, in the order in which they are asked.
   bool land(Set &out, ArrayRef<SkeletonBlock> blocks, uint32_t from, const Thrown &thrown, const Way &way) {
-    SmallVector<uint32_t, 4> handlers;
-    for (auto [to, kind] : blocks[from].next)
-      if (kind == FlowKind::Exception && to != Skeletons::Exit)
-        handlers.push_back(to);
-    llvm::sort(handlers, [&](uint32_t a, uint32_t b) {
-      return facts.events[blocks[a].events.front()].place < facts.events[blocks[b].events.front()].place;
-    });
-    for (uint32_t handler : handlers)
-      if (takes(facts.events[blocks[handler].events.front()], thrown))
-        return add(caught[handler], thrown, way);
-    return add(out, thrown, way);
+    uint32_t handler = of.handlerOf(blocks, from, thrown);
+    return add(handler == Skeletons::Exit ? out : caught[handler], thrown, way);
   }
 
-  bool takes(const Event &handler, const Thrown &thrown) const {
-    if (facts.str(handler.text) == "...")
-      return true;
-    if (!handler.type)
-      return handler.text == thrown.text && !thrown.type && thrown.text;
-    // What a library throws is an std::exception of some kind.
-    if (!thrown.type)
-      return !thrown.text && facts.str(facts.types[handler.type.index].name) == "std::exception";
-    return derives(thrown.type, handler.type);
-  }
-
-  bool derives(Id<Type> t, Id<Type> from) const {
-    return t == from || any_of(basesOf[t.index], [&](Id<Type> base) { return derives(base, from); });
-  }
-
+  const Exceptions &of;
   const Program &program;
   const Facts &facts;
   const Callees &callees;
   const Skeletons skeletons;
   std::vector<Set> &sets;
-  std::vector<SmallVector<Id<Type>, 1>> basesOf;
   std::vector<SmallVector<Id<Function>, 2>> callers;
   std::vector<Set> caught; // by handler's block, of the function at hand
   BitVector queued;
@@ -190,8 +162,40 @@ private:
 };
 
 Exceptions::Exceptions(const Program &program, const Callees &callees)
-    : program(program), sets(program.facts.functions.size()) {
-  Solver(program, callees, sets).run();
+    : program(program), basesOf(program.facts.types.size()), sets(program.facts.functions.size()) {
+  for (const Base &base : program.facts.bases)
+    basesOf[base.type.index].push_back(base.base);
+  Solver(*this, callees, sets).run();
+}
+
+// Handlers of a try stand behind it, and behind those of the tries inside it.
+uint32_t Exceptions::handlerOf(ArrayRef<SkeletonBlock> blocks, uint32_t block, const Thrown &thrown) const {
+  auto first = [&](uint32_t handler) -> const Event & { return program.facts.events[blocks[handler].events.front()]; };
+  SmallVector<uint32_t, 4> handlers;
+  for (auto [to, kind] : blocks[block].next)
+    if (kind == FlowKind::Exception && to != Skeletons::Exit && !blocks[to].events.empty())
+      handlers.push_back(to);
+  llvm::sort(handlers, [&](uint32_t a, uint32_t b) { return first(a).place < first(b).place; });
+  for (uint32_t handler : handlers)
+    if (takes(first(handler), thrown))
+      return handler;
+  return Skeletons::Exit;
+}
+
+bool Exceptions::takes(const Event &handler, const Thrown &thrown) const {
+  const Facts &facts = program.facts;
+  if (facts.str(handler.text) == "...")
+    return true;
+  if (!handler.type)
+    return handler.text == thrown.text && !thrown.type && thrown.text;
+  // What a library throws is an std::exception of some kind.
+  if (!thrown.type)
+    return !thrown.text && facts.str(facts.types[handler.type.index].name) == "std::exception";
+  return derives(thrown.type, handler.type);
+}
+
+bool Exceptions::derives(Id<Type> type, Id<Type> from) const {
+  return type == from || any_of(basesOf[type.index], [&](Id<Type> base) { return derives(base, from); });
 }
 
 std::string Exceptions::name(const Thrown &thrown) const {

@@ -8,6 +8,7 @@
 // there; nothing leaves a coroutine, whose promise keeps it.
 #pragma once
 
+#include "closure/skeleton.h"
 #include "topology/nodes.h"
 
 #include <map>
@@ -35,9 +36,17 @@ public:
   const Set &leaving(facts::Id<facts::Function> f) const { return sets[f.index]; }
   std::string name(const Thrown &thrown) const;
 
+  // The block of the handler that takes what is thrown in a block; the exit if none does. Inner handlers are asked before
+  // outer ones, those of one `try` in their order.
+  uint32_t handlerOf(llvm::ArrayRef<SkeletonBlock> blocks, uint32_t block, const Thrown &thrown) const;
+
 private:
   class Solver;
+  bool takes(const facts::Event &handler, const Thrown &thrown) const;
+  bool derives(facts::Id<facts::Type> type, facts::Id<facts::Type> from) const;
+
   const Program &program;
+  std::vector<llvm::SmallVector<facts::Id<facts::Type>, 1>> basesOf; // by type
   std::vector<Set> sets;
 };
 

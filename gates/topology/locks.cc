@@ -52,7 +52,8 @@ public:
       : program(program), facts(program.facts), callees(callees), skeletons(facts), out(out),
         summaries(facts.functions.size()), done(facts.functions.size()) {
     for (const Argument &argument : facts.arguments)
-      argumentsOf[argument.call.index].push_back(&argument);
+      if (argument.isResource())
+        argumentsOf[argument.call.index].push_back(&argument);
     for (const Field &field : facts.fields)
       ++fieldsOf[field.type.index];
     findInvolved();

@@ -150,7 +150,7 @@ private:
               policy::hasTrait(entry, "handle"), policy::hasTrait(entry, "joins-on-destroy"),
               call.flags.has(CallFlag::Discarded) || isTemporary(id)};
     for (const Argument &argument : argumentsOf(id))
-      if (!node.keptIn && argument.index == 0) // pthread_create(&thread, …)
+      if (!node.keptIn && argument.index == 0 && argument.isResource()) // pthread_create(&thread, …)
         node.keptIn = argument.variable;
     node.dropped &= !node.keptIn;
     if (takesCallable) {
@@ -286,7 +286,7 @@ std::vector<Ending> findEndings(const Program &program, const Callees &callees) 
   }
   for (const Argument &argument : program.facts.arguments) // pthread_join(thread, …)
     for (Ending &ending : endings)
-      if (ending.call == argument.call && !ending.of && argument.index == 0)
+      if (ending.call == argument.call && !ending.of && argument.index == 0 && argument.isResource())
         ending.of = argument.variable;
   return endings;
 }

@@ -61,7 +61,7 @@ public:
         skeletons(facts), bestEffort(annotatedFunctions(facts, "best-effort")),
         reports(program.catalogue.covered("log") | program.catalogue.covered("telemetry")) {
     for (const Argument &argument : facts.arguments)
-      if (argument.variable)
+      if (argument.isResource())
         given.push_back({argument.variable, argument.call});
     llvm::sort(given);
   }

@@ -17,7 +17,8 @@ public:
   explicit Finder(Context &context)
       : context(context), program(context.program), facts(program.facts), skeletons(facts) {
     for (const Argument &argument : facts.arguments)
-      handedTo.insert({argument.call.index, argument.variable.index});
+      if (argument.isResource())
+        handedTo.insert({argument.call.index, argument.variable.index});
   }
 
   void run() {

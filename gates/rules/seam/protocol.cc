@@ -1,0 +1,77 @@
+// seam.protocol: objects are used in the order that their [[protocol]] allows, and given up only in a state to end in.
+
+#include "judge/rule.h"
+#include "seams/typestate.h"
+#include "topology/topology.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+std::string objectName(const Program &program, Id<Variable> object) {
+  const Variable &v = program.facts.variables[object.index];
+  StringRef name = program.facts.str(v.name).split('@').first.ltrim('#');
+  return v.kind == VariableKind::Parameter ? "parameter " + std::to_string(v.index + 1) : name.str();
+}
+
+std::string allowed(const policy::ProtocolT &protocol, StringRef state) {
+  std::vector<std::string> calls;
+  for (const auto &step : protocol.transitions)
+    if (step->from == state)
+      calls.push_back("'" + step->call + "'");
+  return calls.empty() ? "nothing may be called then" : join(calls, ", ") + " may be called then";
+}
+
+void report(Context &context, const policy::ProtocolT &protocol, const Misuse &misuse) {
+  const Program &program = context.program;
+  std::string in = program.name(misuse.in), object = objectName(program, misuse.object);
+  std::string what = misuse.what == Misuse::Call  ? "calls '" + misuse.call + "' on '" + object + "', which may be"
+                     : misuse.what == Misuse::End ? "lets '" + object + "' go, which may be"
+                     : misuse.call.empty()        ? "throws and lets '" + object + "' go, which may be"
+                                           : "lets '" + object + "' go if '" + misuse.call + "' throws, when it may be";
+  Finding f = context.at(misuse.at, "'" + in + "' " + what + " '" + misuse.state + "' (" + protocol.id + ")");
+  if (misuse.since && misuse.since != misuse.at)
+    f.notes.push_back(context.note(misuse.since, "it is '" + misuse.state + "' since here", /*step=*/true));
+  f.notes.push_back(context.note({}, allowed(protocol, misuse.state)));
+  f.entity = in;
+  f.remedy = misuse.what == Misuse::Call ? "call it in a state that allows it"
+                                         : "bring it to an end on every way: '" + join(protocol.end, "' or '") + "'";
+  f.identity = f.rule + "|" + protocol.id + "|" + in + "|" + object + "|" + misuse.state + "|" + misuse.call;
+  context.report(std::move(f), context.evidence(misuse.in, misuse.at));
+}
+
+// A class that is not there guards nothing. (Of a method nobody calls the facts may know nothing.)
+void findStale(Context &context, const policy::ProtocolT &protocol) {
+  const Facts &facts = context.program.facts;
+  if (any_of(facts.types, [&](const Type &type) { return facts.str(type.name) == protocol.type; }))
+    return;
+  Finding f = context.atPolicy("protocol." + protocol.id + ".type", "no class is named '" + protocol.type + "'");
+  f.entity = protocol.id;
+  f.remedy = "correct the name, or take it out";
+  f.identity = f.rule + "|" + protocol.id + "|type";
+  context.report(std::move(f));
+}
+
+void run(Context &context) {
+  const Program &program = context.program;
+  if (program.policy.protocols.empty())
+    return;
+  if (context.scope & Rule::Complete) {
+    for (const auto &protocol : program.policy.protocols)
+      findStale(context, *protocol);
+    return;
+  }
+  const Exceptions exceptions(program, context.topology().callees);
+  for (const auto &protocol : program.policy.protocols)
+    for (const Misuse &misuse : findMisuses(program, exceptions, *protocol))
+      report(context, *protocol, misuse);
+}
+
+Rule rule("seam.protocol", Level::Block, Rule::Link | Rule::Complete, "objects are used in the order that their protocol allows", run);
+
+} // namespace
+} // namespace harness

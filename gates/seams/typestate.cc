@@ -1,0 +1,206 @@
+#include "seams/typestate.h"
+
+#include "closure/edges_at.h"
+#include "closure/skeleton.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <set>
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+// The states that an object may be in, with where it came into each; or any.
+struct States {
+  bool any = false;
+  std::map<StringRef, Place> possible;
+  bool reached() const { return any || !possible.empty(); }
+};
+
+class Analysis {
+public:
+  Analysis(const Program &program, const Exceptions &exceptions, const policy::ProtocolT &protocol)
+      : program(program), facts(program.facts), exceptions(exceptions), protocol(protocol), skeletons(facts) {
+    for (const auto &step : protocol.transitions)
+      steps[step->call].push_back({step->from, step->to});
+  }
+
+  std::vector<Misuse> run() {
+    findObjects();
+    for (auto &[function, objects] : objectsOf) {
+      std::vector<SkeletonBlock> blocks = skeletons.of(function);
+      if (blocks.empty())
+        continue;
+      const EdgesAt edges(program, function, blocks);
+      for (Id<Variable> object : objects)
+        follow(function, object, blocks, edges);
+    }
+    llvm::sort(found, [](const Misuse &a, const Misuse &b) {
+      return std::tie(a.at, a.object, a.state, a.what, a.in) < std::tie(b.at, b.object, b.state, b.what, b.in);
+    });
+    return std::move(found);
+  }
+
+private:
+  bool isOfProtocol(const facts::Call &call) const {
+    if (!call.callee || !call.slot)
+      return false;
+    const Function &callee = facts.functions[call.callee.index];
+    return callee.record && facts.str(facts.types[callee.record.index].name) == protocol.type &&
+           steps.count(lastName(call.callee));
+  }
+
+  StringRef lastName(Id<Function> f) const {
+    StringRef name = facts.str(facts.functions[f.index].name);
+    size_t at = name.rfind("::");
+    return at == StringRef::npos ? name : name.drop_front(at + 2);
+  }
+
+  // Variables through which methods of the automaton are called, by function. What two functions use, a lambda and what is
+  // around it, cannot be followed in one.
+  void findObjects() {
+    std::map<Id<Variable>, std::set<Id<Function>>> usedIn;
+    for (const facts::Call &call : facts.calls)
+      if (isOfProtocol(call))
+        usedIn[call.slot].insert(call.caller);
+    for (auto &[object, functions] : usedIn) {
+      bool isLocal = is_contained({VariableKind::Local, VariableKind::Parameter}, facts.variables[object.index].kind);
+      for (Id<Function> f : functions)
+        if (program.isJudged(facts.functions[f.index].place.file) && (!isLocal || functions.size() == 1))
+          objectsOf[f].push_back(object);
+    }
+    for (const Argument &argument : facts.arguments)
+      if (argument.variable)
+        handed.insert({argument.call, argument.variable});
+  }
+
+  void follow(Id<Function> f, Id<Variable> object, ArrayRef<SkeletonBlock> blocks, const EdgesAt &edges) {
+    std::vector<States> in(blocks.size());
+    // Who made it, and what was done to it before, is known of a local only, from its constructor on.
+    in[Skeletons::Entry].any = true;
+    SmallVector<uint32_t, 16> work{Skeletons::Entry};
+    for (bool report : {false, true}) {
+      for (uint32_t b = 0; report && b < blocks.size(); ++b)
+        if (in[b].reached())
+          work.push_back(b);
+      while (!work.empty()) {
+        uint32_t b = work.pop_back_val();
+        States states = in[b];
+        for (uint32_t e : blocks[b].events) {
+          forEachThrown(facts.events[e], edges, [&](const Exceptions::Thrown &thrown) {
+            uint32_t handler = exceptions.handlerOf(blocks, b, thrown);
+            if (handler != Skeletons::Exit && join(in[handler], states) && !report)
+              work.push_back(handler);
+            else if (handler == Skeletons::Exit && report)
+              end(f, object, facts.events[e], states, Misuse::Thrown);
+          });
+          step(f, object, facts.events[e], states, report);
+        }
+        for (auto [to, kind] : blocks[b].next)
+          if (kind != FlowKind::Exception && join(in[to], states) && !report)
+            work.push_back(to);
+      }
+    }
+  }
+
+  static bool join(States &into, const States &from) {
+    if (!from.reached() || into.any)
+      return false;
+    if (from.any) {
+      into = from;
+      return true;
+    }
+    size_t before = into.possible.size();
+    into.possible.insert(from.possible.begin(), from.possible.end());
+    return into.possible.size() != before;
+  }
+
+  template <class Each> void forEachThrown(const Event &event, const EdgesAt &edges, Each each) const {
+    if (event.kind == EventKind::Throw)
+      each({event.type, event.text});
+    else if (event.kind == EventKind::Rethrow) // of whatever reached the handler
+      each({});
+    if (event.call)
+      for (const Edge *edge : edges.of(facts.calls[event.call.index]))
+        if (!facts.functions[edge->to.index].flags.has(FunctionFlag::Noexcept))
+          for (auto &[thrown, way] : exceptions.leaving(edge->to))
+            each(thrown);
+  }
+
+  void step(Id<Function> f, Id<Variable> object, const Event &event, States &states, bool report) {
+    if (event.kind == EventKind::Return && event.variable == object)
+      states = {true, {}};
+    if (!event.call)
+      return;
+    const facts::Call &call = facts.calls[event.call.index];
+    if (isLifeOf(object, call)) {
+      if (call.kind == CallKind::Constructor) {
+        states = {};
+        states.possible[protocol.start] = call.place;
+      } else {
+        if (report)
+          end(f, object, event, states, Misuse::End);
+        states = {true, {}};
+      }
+      return;
+    }
+    if (handed.count({event.call, object})) {
+      states = {true, {}};
+      return;
+    }
+    if (call.slot != object || !isOfProtocol(call))
+      return;
+    StringRef name = lastName(call.callee);
+    States next;
+    for (auto &[from, to] : steps[name])
+      if (states.any || states.possible.count(from))
+        next.possible.try_emplace(to, call.place);
+    for (auto &[state, since] : states.possible)
+      if (none_of(steps[name], [&, state = state](auto &step) { return step.first == state; })) {
+        if (report)
+          found.push_back({Misuse::Call, f, object, call.place, name.str(), state.str(), since});
+        next = {true, {}}; // once is enough
+      }
+    states = std::move(next);
+  }
+
+  // The constructor and the destructor of a variable stand where it is declared.
+  bool isLifeOf(Id<Variable> object, const facts::Call &call) const {
+    const Variable &v = facts.variables[object.index];
+    return v.kind == VariableKind::Local && v.place == call.place && call.callee &&
+           (call.kind == CallKind::Constructor || call.kind == CallKind::Destructor) &&
+           facts.str(facts.types[facts.functions[call.callee.index].record.index].name) == protocol.type;
+  }
+
+  void end(Id<Function> f, Id<Variable> object, const Event &event, const States &states, Misuse::What what) {
+    if (facts.variables[object.index].kind != VariableKind::Local)
+      return;
+    Place at = event.call ? facts.calls[event.call.index].place : event.place;
+    std::string thrower = event.call && what == Misuse::Thrown ? program.name(facts.calls[event.call.index].callee) : "";
+    for (auto &[state, since] : states.possible)
+      if (!is_contained(protocol.end, state) && said.insert({f, object, at, state, what}).second)
+        found.push_back({what, f, object, at, thrower, state.str(), since});
+  }
+
+  const Program &program;
+  const Facts &facts;
+  const Exceptions &exceptions;
+  const policy::ProtocolT &protocol;
+  const Skeletons skeletons;
+  std::map<StringRef, std::vector<std::pair<StringRef, StringRef>>> steps; // by method: from, to
+  std::map<Id<Function>, std::vector<Id<Variable>>> objectsOf;
+  std::set<std::pair<Id<facts::Call>, Id<Variable>>> handed;
+  std::set<std::tuple<Id<Function>, Id<Variable>, Place, StringRef, Misuse::What>> said;
+  std::vector<Misuse> found;
+};
+
+} // namespace
+
+std::vector<Misuse> findMisuses(const Program &program, const Exceptions &exceptions, const policy::ProtocolT &protocol) {
+  return Analysis(program, exceptions, protocol).run();
+}
+
+} // namespace harness
