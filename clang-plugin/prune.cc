@@ -15,7 +15,7 @@ public:
 
   void run() {
     // Of a call that is in no facts after all.
-    erase_if(facts.arguments, [](const Argument &a) { return !a.variable && !a.source; });
+    erase_if(facts.arguments, [](const Argument &a) { return !a.variable && !a.source && !a.type; });
     joinMentions();
     dropUnreadConstants();
     reach();
@@ -248,7 +248,7 @@ private:
     for (const Access &access : facts.accesses)
       markOwner(access.variable);
     for (const Argument &argument : facts.arguments)
-      markOwner(argument.variable);
+      mark(argument.type), markOwner(argument.variable);
     for (const Event &event : facts.events)
       mark(event.type), markOwner(event.variable);
     for (bool grows = true; grows;) {

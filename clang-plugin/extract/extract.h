@@ -92,6 +92,7 @@ private:
   bool isResource(clang::QualType t);
   bool isResource(const clang::CXXRecordDecl *record);
   bool isTag(clang::QualType t) const;
+  bool isVariadicOfLibrary(const clang::FunctionDecl *callee) const;
   const clang::VarDecl *handedOn(const clang::Expr *argument) const;
   bool makesResource(const clang::Expr *e);
   facts::Id<facts::Variable> variable(const clang::VarDecl *v);

@@ -89,7 +89,7 @@ void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, boo
   e = origin(e);
   if (makesText(unit, e)) {
     // A call is read before its arguments are.
-    unit.facts.arguments.push_back({call, index, {}, text, texts.lookup(e)});
+    unit.facts.arguments.push_back({call, index, {}, text, texts.lookup(e), {}});
     if (!texts.contains(e))
       waiting[e].push_back(unit.facts.arguments.size() - 1);
   } else if (auto *member = dyn_cast<CXXMemberCallExpr>(e)) { // .c_str()
@@ -104,7 +104,7 @@ void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, boo
   } else if (auto *field = dyn_cast<MemberExpr>(e)) {
     auto *d = dyn_cast<FieldDecl>(field->getMemberDecl());
     if (d && unit.origin(d->getLocation()) != Origin::System && !isa<CXXThisExpr>(field->getBase()->IgnoreParenImpCasts()))
-      unit.facts.arguments.push_back({call, index, unit.variable(d), text, {}});
+      unit.facts.arguments.push_back({call, index, unit.variable(d), text, {}, {}});
   } else if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
     auto *v = dyn_cast<VarDecl>(ref->getDecl());
     if (v && v->hasLocalStorage() && !isa<ParmVarDecl>(v) && v->getInit() && !local)
@@ -269,18 +269,34 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
       continue;
     }
     bool tag = isTag(argument->getType());
-    if (const VarDecl *object = handedOn(argument)) {
+    if (const VarDecl *object = handedOn(argument); object && !(call && isVariadicOfLibrary(call->getDirectCallee()))) {
       unit.facts.arguments.push_back(
-          {row, uint32_t(i), unit.variable(object), Flags<ArgumentFlag>().set(ArgumentFlag::Object), {}});
+          {row, uint32_t(i), unit.variable(object), Flags<ArgumentFlag>().set(ArgumentFlag::Object), {}, {}});
       continue;
     }
+    if (call && isVariadicOfLibrary(call->getDirectCallee()))
+      if (auto *record = argument->getType().getNonReferenceType()->getAsCXXRecordDecl();
+          record && !record->isLambda() && unit.origin(record->getLocation()) <= Origin::Generated)
+        unit.facts.arguments.push_back(
+            {row, uint32_t(i), {}, Flags<ArgumentFlag>().set(ArgumentFlag::Object), {}, unit.type(record)});
     if (!tag && !isFileStream(argument->IgnoreParenImpCasts()->getType()) && !isResource(argument->getType()))
       continue;
     auto *copy = dyn_cast<CXXConstructExpr>(origin(argument)); // tags are handed over by value
     const Expr *named = tag && copy && copy->getNumArgs() ? copy->getArg(0) : argument;
     if (Id<Variable> v = slotOf(unit, named))
-      unit.facts.arguments.push_back({row, uint32_t(i), v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(named)), {}});
+      unit.facts.arguments.push_back({row, uint32_t(i), v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(named)), {}, {}});
   }
+}
+
+// What formats or logs takes any number of arguments, and so does what constructs objects in the standard library.
+bool Resources::isVariadicOfLibrary(const FunctionDecl *callee) const {
+  const FunctionTemplateDecl *primary = callee ? callee->getPrimaryTemplate() : nullptr;
+  if (!primary || unit.origin(callee->getLocation()) <= Origin::Generated || !primary->getTemplateParameters()->hasParameterPack())
+    return false;
+  if (!callee->isInStdNamespace())
+    return true;
+  StringRef name = callee->getIdentifier() ? callee->getName() : "";
+  return name.starts_with("format") || name.starts_with("print");
 }
 
 // A local object of a class of the project that is handed to somebody who may change it; null if it is no such thing.

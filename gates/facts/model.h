@@ -301,9 +301,10 @@ struct Argument {
   Id<Variable> variable;
   Flags<ArgumentFlag> flags;
   Id<Call> source;
+  Id<Type> type;
   HARNESS_COLUMNS(v("call", r.call); v("index", r.index); v("variable", r.variable); v("flags", r.flags);
-                  v("source", r.source);)
-  bool isResource() const { return !flags.has(ArgumentFlag::Text) && !flags.has(ArgumentFlag::Object); }
+                  v("source", r.source); v("type", r.type);)
+  bool isResource() const { return variable && !flags.has(ArgumentFlag::Text) && !flags.has(ArgumentFlag::Object); }
 };
 
 struct Literal {

@@ -91,7 +91,7 @@ void required(Checker &c, const Constant &r) {
     c.say("call", "is missing");
 }
 void required(Checker &c, const Argument &r) {
-  if (!r.call || !(r.variable || r.source))
+  if (!r.call || !(r.variable || r.source || r.type))
     c.say("call", "or what it is given is missing");
 }
 void required(Checker &c, const Event &r) {
