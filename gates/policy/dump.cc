@@ -57,6 +57,7 @@ void dump(const PolicyT &policy, raw_ostream &os) {
   list(os, "roots", policy.project->roots);
   if (policy.project->exhaustive)
     line(os, "exhaustive", "true");
+  list(os, "canon", policy.project->canon);
   for (const auto &c : policy.components) {
     os << "component " << c->name << '\n';
     line(os, "kind", c->kind);

@@ -321,7 +321,19 @@ TEST(ReadPolicy, NeedsSchemaAndProject) {
             "1:10: the first schema of a policy is 1\n");
   EXPECT_EQ(read({{"harness.toml", "schema = 1\n[project]\nroots = []\n"}}).messages, "2:1: [project] needs 'name'\n");
   EXPECT_EQ(read({{"harness.toml", "schema = 1\n[project]\nname = 's'\ncanon = ['x']\n"}}).messages,
-            "4:1: this version of Harness does not judge 'canon' yet; take it out, nothing would check it\n");
+            "4:10: no file matches 'x'\n");
+}
+
+TEST(ReadPolicy, ReadsCanon) {
+  const std::string head = "schema = 1\n[project]\nname = 's'\ncanon = ";
+  ReadResult result = read({{"harness.toml", head + "['x/*.toml', 'README']\n"}, {"x/a.toml", "?"}, {"README", "?"}});
+  EXPECT_EQ(result.messages, "");
+  EXPECT_EQ(result.policy->project->canon, (std::vector<std::string>{"README", "x/*.toml"}));
+  EXPECT_EQ(read({{"harness.toml", head + "['x/*.toml', 'a[']\n"}, {"x/a.md", "?"}}).messages,
+            "4:10: no file matches 'x/*.toml'\n4:22: 'a[' has a '[' that is never closed\n");
+  EXPECT_EQ(read({{"harness.toml", "schema = 1\n[project]\nname = 's'\ninclude = ['b.toml']\n"},
+                  {"b.toml", "[project]\ncanon = ['x']\n"}}).messages,
+            "b.toml:2:1: 'canon' is said once, in the first policy file; an included file has 'include' only\n");
 }
 
 TEST(ReadPolicy, ChecksRoots) {
