@@ -7,7 +7,7 @@
 //   other calls                    words and paths: keys of readers and writers, paths that are handed on
 //   calls of what another call     its first argument, as argument None: the "x" of `j["x"].get<int>()` and `j["x"] = 1`
 //     with a key returns
-//   braced lists of pairs          the first of each pair, all for one argument: {{"id", 1}, {"name", "x"}}
+//   braced lists of pairs          the first of each pair, for argument 256 + N: {{"id", 1}, {"name", "x"}}
 //
 // Text is looked for behind conversions to string classes, in constants, and in sums and paths made of constants. Text
 // that is no word or path (it has white space) is read by nobody, and facts have to be small.
@@ -23,6 +23,9 @@ using namespace harness::facts;
 namespace harness {
 namespace {
 
+// What is added to the number of an argument for the firsts of its pairs.
+constexpr uint32_t Pairs = 256;
+
 // Longer strings are text, not modes, paths or names.
 constexpr size_t LongestText = 128;
 
@@ -30,6 +33,10 @@ bool isName(StringRef s) {
   if (s.size() < 3 || s.size() > LongestText || isDigit(s.front()))
     return false;
   return all_of(s, [](char c) { return isAlnum(c) || c == '_' || c == ':'; });
+}
+
+bool isIdentifier(StringRef s) {
+  return all_of(s, [](char c) { return isAlnum(c) || c == '_'; });
 }
 
 bool isWord(StringRef s) {
@@ -99,8 +106,8 @@ private:
       return std::nullopt;
     for (unsigned i = 0; i < literal->getNumConcatenated(); ++i) {
       SourceLocation at = unit.sources.getSpellingLoc(literal->getStrTokenLoc(i));
-      // What macros make is no mode or name: __FILE__ is a path of this machine.
-      if (unit.sources.isWrittenInScratchSpace(at))
+      // What macros make is no mode or path: __FILE__ is a path of this machine. It may be a name: `#field`.
+      if (unit.sources.isWrittenInScratchSpace(at) && !isIdentifier(literal->getString()))
         return std::nullopt;
       fromCommandLine |= unit.sources.isWrittenInCommandLineFile(at);
     }
@@ -275,7 +282,7 @@ private:
       keys.push_back(*found);
     }
     for (const std::string &found : keys)
-      add(i, found);
+      add(Pairs + i, found);
   }
 
   // A table of the standard library is no message.

@@ -116,6 +116,13 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "component", s->component);
     list(os, "children", s->children);
   }
+  for (const auto &w : policy.wires) {
+    os << "wire " << w->id << '\n';
+    list(os, "producer", w->producer);
+    list(os, "consumer", w->consumer);
+    list(os, "unread", w->unread);
+    line(os, "lock", w->lock.empty() ? "" : w->lock + (w->locked ? "" : " (not there)"));
+  }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
   for (const auto &w : policy.waivers) {

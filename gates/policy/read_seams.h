@@ -7,7 +7,7 @@
 
 namespace harness::policy {
 
-// `folder` is where the file that is read stands: paths are relative to it.
+// Paths are relative to `folder`, that of harness.toml.
 void readCanon(Reading &reading, TableReader &project, llvm::StringRef folder, PolicyT &policy);
 void readSeams(Reading &reading, TableReader &file, llvm::StringRef folder, PolicyT &policy);
 

@@ -104,7 +104,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("trust", [&](const toml::table &row) { trust(row); });
   t.tables("process", [&](const toml::table &row) { process(row); });
   t.tables("supervisor", [&](const toml::table &row) { supervisor(row); });
-  readSeams(reading, t, sys::path::parent_path(open.back()), policy);
+  readSeams(reading, t, sys::path::parent_path(open.front()), policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
@@ -326,19 +326,6 @@ void SourceReader::waiver(const toml::table &table) {
   policy.waivers.push_back(std::move(w));
 }
 
-// The id of a table, under which its keys are remembered; empty if it is missing or used twice.
-template <class Row>
-static std::string identify(TableReader &t, StringRef what, const std::vector<std::unique_ptr<Row>> &others) {
-  std::string id = t.text("id", TableReader::Required);
-  if (any_of(others, [&](const auto &other) { return other->id == id; })) {
-    t.error("id", "the " + what + " '" + id + "' is defined twice");
-    return {};
-  }
-  if (!id.empty())
-    t.identify((what + "." + id).str());
-  return id;
-}
-
 void SourceReader::process(const toml::table &table) {
   TableReader t(reading, table, "[[process]]", "");
   t.notYet({"state", "restart", "telemetry", "mailbox", "bound_by"});
@@ -412,6 +399,7 @@ PolicySources readSources(Reading &reading, StringRef path) {
   llvm::sort(out.policy->ports, [](const auto &a, const auto &b) { return a->type < b->type; });
   llvm::sort(out.policy->processes, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->supervisors, [](const auto &a, const auto &b) { return a->id < b->id; });
+  llvm::sort(out.policy->wires, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->layers, [](const auto &a, const auto &b) { return a->name < b->name; });
   llvm::sort(out.policy->rules, [](const auto &a, const auto &b) { return a->rule < b->rule; });
   return out;

@@ -22,6 +22,7 @@
 
 #include "policy/files.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -116,5 +117,18 @@ private:
   std::string title, prefix;
   llvm::SmallVector<std::string, 12> asked, refused;
 };
+
+// The id of a table, under which its keys are remembered; empty if it is missing or used twice.
+template <class Row>
+std::string identify(TableReader &t, llvm::StringRef what, const std::vector<std::unique_ptr<Row>> &others) {
+  std::string id = t.text("id", TableReader::Required);
+  if (llvm::any_of(others, [&](const auto &other) { return other->id == id; })) {
+    t.error("id", "the " + what + " '" + id + "' is defined twice");
+    return {};
+  }
+  if (!id.empty())
+    t.identify((what + "." + id).str());
+  return id;
+}
 
 } // namespace harness::policy
