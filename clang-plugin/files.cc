@@ -80,6 +80,19 @@ std::string Unit::relative(StringRef path, facts::Origin &origin) const {
   return "<" + (sys::path::is_absolute(name) ? sys::path::filename(name).str() : name) + ">";
 }
 
+std::optional<std::string> Unit::withoutMachine(StringRef text, bool mustBe) const {
+  if (!sys::path::is_absolute(text))
+    return text.str();
+  SmallString<256> path(text);
+  sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  StringRef inBuild = build == root ? StringRef() : below(path, build), inRoot = below(path, root);
+  if (!inBuild.empty() && (inRoot.empty() || build.size() > root.size()))
+    return "<build>/" + inBuild.str();
+  if (!inRoot.empty())
+    return inRoot.str();
+  return mustBe || path == root || path == build ? std::nullopt : std::optional(text.str());
+}
+
 Id<File> Unit::fileRow(std::string path, std::string shown, facts::Origin origin) {
   auto [it, fresh] = files.try_emplace(path + "\n" + shown, facts.files.size());
   if (fresh)

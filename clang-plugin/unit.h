@@ -14,6 +14,8 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <optional>
+
 namespace harness {
 
 struct Options {
@@ -41,6 +43,9 @@ public:
   facts::Place place(clang::SourceLocation loc);
   facts::Id<facts::File> mainFile();
   facts::Origin origin(clang::SourceLocation loc);
+  // A text without the folders of this machine: a path below the source root or the build folder counts from there. Any
+  // other absolute path is as it is, or none if it `mustBe` without.
+  std::optional<std::string> withoutMachine(llvm::StringRef text, bool mustBe) const;
 
   // Entities. Each is interned once; a declaration is enough.
   facts::Id<facts::Function> function(const clang::FunctionDecl *d);

@@ -83,8 +83,8 @@ void extractCalls(Unit &unit, const Scope &scope, const Stmt *node) {
     auto row = addCall(unit, scope, callee);
     if (callee.kind == CallKind::Asm)
       unit.facts.calls[row.index].type = unit.string(asmText(unit, node));
-    if (auto *call = dyn_cast<CallExpr>(node); call && callee.function)
-      extractConstants(unit, call, row);
+    if (callee.function)
+      extractConstants(unit, node, row);
     extractCallbacks(unit, scope, callee);
   });
 }

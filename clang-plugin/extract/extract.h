@@ -140,7 +140,7 @@ std::shared_ptr<Includes> watchIncludes(clang::CompilerInstance &ci);
 void extractIncludes(Unit &unit, Includes &includes);
 
 // ---- constants.cc
-void extractConstants(Unit &unit, const clang::CallExpr *call, facts::Id<facts::Call> row);
+void extractConstants(Unit &unit, const clang::Stmt *node, facts::Id<facts::Call> row);
 void extractLiteral(Unit &unit, const Scope &scope, const clang::StringLiteral *literal);
 
 // ---- outcomes.cc

@@ -54,18 +54,25 @@ std::unique_ptr<policy::PolicyT> inferPolicy(const policy::PolicyT &base, const 
 }
 
 // `name` of harness.toml beside the source root, as findings name files.
-void locatePolicy(const Build &build, Finding &finding) {
-  if (finding.policyKey.empty())
-    return;
-  finding.at.path = sys::path::filename(build.policy).str();
+Position positionInPolicy(const Build &build, StringRef key) {
+  Position at = {sys::path::filename(build.policy).str(), 0, 0};
   if (build.policy.empty())
-    return;
-  if (auto place = policy::locate(build.policy, finding.policyKey)) {
+    return at;
+  if (auto place = policy::locate(build.policy, key)) {
     StringRef path = place->path;
     path.consume_front(build.source);
     path.consume_front("/");
-    finding.at = {path.str(), place->line, place->column};
+    at = {path.str(), place->line, place->column};
   }
+  return at;
+}
+
+void locatePolicy(const Build &build, Finding &finding) {
+  if (!finding.policyKey.empty())
+    finding.at = positionInPolicy(build, finding.policyKey);
+  for (Note &note : finding.notes)
+    if (!note.policyKey.empty())
+      note.at = positionInPolicy(build, std::exchange(note.policyKey, {}));
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // The call graph, from facts. What each construct becomes is decided here and listed in docs/effects.md.
 
+#include "closure/constants.h"
 #include "closure/graph.h"
 #include "closure/program.h"
 #include "closure/slots.h"
@@ -195,16 +196,6 @@ private:
     return {false, effect("unknown.extern"), declaredHere};
   }
 
-  SmallVector<policy::ConstantArgument, 4> constantsOf(Id<facts::Call> call) const {
-    auto [first, last] =
-        std::equal_range(facts.constants.begin(), facts.constants.end(), Constant{call},
-                         [](const Constant &a, const Constant &b) { return a.call.index < b.call.index; });
-    SmallVector<policy::ConstantArgument, 4> out;
-    for (const Constant &c : make_range(first, last))
-      out.push_back({c.argument, c.kind == ConstantKind::String, c.value, facts.str(c.text)});
-    return out;
-  }
-
   void addTarget(Id<Function> from, Id<Function> to, const facts::Call &call, Edge::Kind kind,
                  ArrayRef<policy::ConstantArgument> constants) {
     Nature nature = natureOf(to, constants);
@@ -241,7 +232,7 @@ private:
     }
     if (call.flags.has(CallFlag::Bare) && isIdleIfBare(call.callee))
       return;
-    auto constants = constantsOf(id);
+    Constants constants = constantsOf(facts, id);
     addTarget(call.caller, call.callee, call, Edge::Call, constants);
     if (!call.flags.has(CallFlag::Virtual))
       return;

@@ -46,10 +46,12 @@ std::vector<SkeletonBlock> Skeletons::of(Id<Function> function) const {
   for (auto [f, i] : rows(flows)) {
     const Flow &flow = facts.flows[i];
     block(std::max(flow.from, flow.to));
-    auto &next = blocks[flow.from].next;
-    if (!is_contained(next, std::pair(flow.to, flow.kind)))
-      next.push_back({flow.to, flow.kind});
+    blocks[flow.from].next.push_back({flow.to, flow.kind});
     hasFlows = true;
+  }
+  for (SkeletonBlock &b : blocks) { // a state machine has a thousand ways on from each of a thousand states
+    llvm::sort(b.next);
+    b.next.erase(llvm::unique(b.next), b.next.end());
   }
   if (!hasFlows)
     blocks[Entry].next.push_back({Exit, FlowKind::Normal});

@@ -22,6 +22,7 @@ struct Note {
   Position at; // may be empty: a note without a place
   std::string text;
   bool step = false; // one step of an execution path, in the order of execution; reports show steps as a code flow
+  std::string policyKey = {}; // of a note at the policy, until its position is looked up
   friend auto operator<=>(const Note &, const Note &) = default;
 };
 

@@ -65,6 +65,9 @@ public:
   Position position(const facts::Place &place) const;
   Note note(const facts::Place &place, std::string text, bool step = false) const { return {position(place), std::move(text), step}; }
 
+  // A note at the policy.
+  static Note noteAtPolicy(std::string key, std::string text) { return {{}, std::move(text), false, std::move(key)}; }
+
   // The steps of a path, as notes.
   void notePath(Finding &finding, llvm::ArrayRef<const Edge *> path) const;
 

@@ -124,6 +124,14 @@ const DefaultT *CatalogueIndex::defaultFor(StringRef name) const {
 
 bool hasTrait(const CallableT &callable, StringRef trait) { return is_contained(callable.traits, trait); }
 
+SmallVector<uint32_t, 2> argumentsOf(const CallableT &callable, StringRef trait) {
+  SmallVector<uint32_t, 2> out;
+  for (StringRef text : callable.traits)
+    if (uint32_t number; text.consume_front(trait) && text.consume_front(":") && !text.getAsInteger(10, number))
+      out.push_back(number);
+  return out;
+}
+
 std::optional<CallbackTrait> callbackTrait(StringRef trait) {
   CallbackTrait out;
   out.later = trait.starts_with("acb");

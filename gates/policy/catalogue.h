@@ -12,6 +12,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringSet.h"
@@ -73,6 +74,8 @@ private:
 };
 
 bool hasTrait(const CallableT &callable, llvm::StringRef trait);
+// The arguments, counted from 0, of which traits "trait:N" speak.
+llvm::SmallVector<uint32_t, 2> argumentsOf(const CallableT &callable, llvm::StringRef trait);
 
 // The traits "scb", "scb:N", "acb" and "acb:N:CTX": a callable argument is called, before the call returns or later.
 struct CallbackTrait {

@@ -57,6 +57,7 @@ void dump(const PolicyT &policy, raw_ostream &os) {
   list(os, "roots", policy.project->roots);
   if (policy.project->exhaustive)
     line(os, "exhaustive", "true");
+  list(os, "canon", policy.project->canon);
   for (const auto &c : policy.components) {
     os << "component " << c->name << '\n';
     line(os, "kind", c->kind);
@@ -135,6 +136,13 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     list(os, "sinks", s->sinks);
     list(os, "redacts", s->redacts);
     line(os, "why", s->why);
+  }
+  for (const auto &w : policy.wires) {
+    os << "wire " << w->id << '\n';
+    list(os, "producer", w->producer);
+    list(os, "consumer", w->consumer);
+    list(os, "unread", w->unread);
+    line(os, "lock", w->lock.empty() ? "" : w->lock + (w->locked ? "" : " (not there)"));
   }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';

@@ -3,6 +3,7 @@
 #include "policy/glob.h"
 #include "policy/layers.h"
 #include "policy/read_contracts.h"
+#include "policy/read_seams.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -105,6 +106,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("process", [&](const toml::table &row) { process(row); });
   t.tables("supervisor", [&](const toml::table &row) { supervisor(row); });
   readContracts(reading, t, policy);
+  readSeams(reading, t, sys::path::parent_path(open.front()), policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
@@ -124,15 +126,15 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
 
 void SourceReader::project(const toml::table &table, bool first) {
   TableReader t(reading, table, "[project]", first ? "project" : "");
-  t.notYet({"canon"});
   if (!first) {
-    for (StringRef key : {"name", "roots", "exhaustive"})
+    for (StringRef key : {"name", "roots", "exhaustive", "canon"})
       t.refuse(key, "'" + key + "' is said once, in the first policy file; an included file has 'include' only");
   } else {
     policy.project = std::make_unique<ProjectT>();
     policy.project->name = t.text("name", TableReader::Required);
     policy.project->exhaustive = t.flag("exhaustive", false);
     roots(t);
+    readCanon(reading, t, sys::path::parent_path(open.back()), policy);
   }
   t.node("include"); // read after the components of this file, so that those of included files come later
   t.finish();
@@ -399,6 +401,7 @@ PolicySources readSources(Reading &reading, StringRef path) {
   llvm::sort(out.policy->ports, [](const auto &a, const auto &b) { return a->type < b->type; });
   llvm::sort(out.policy->processes, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->supervisors, [](const auto &a, const auto &b) { return a->id < b->id; });
+  llvm::sort(out.policy->wires, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->layers, [](const auto &a, const auto &b) { return a->name < b->name; });
   llvm::sort(out.policy->rules, [](const auto &a, const auto &b) { return a->rule < b->rule; });
   return out;

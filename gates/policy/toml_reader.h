@@ -22,13 +22,13 @@
 
 #include "policy/files.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/Twine.h"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -122,11 +122,10 @@ private:
 template <class Row>
 std::string identify(TableReader &t, llvm::StringRef what, const std::vector<std::unique_ptr<Row>> &others) {
   std::string id = t.text("id", TableReader::Required);
-  for (const auto &other : others)
-    if (other->id == id) {
-      t.error("id", "the " + what + " '" + id + "' is defined twice");
-      return {};
-    }
+  if (llvm::any_of(others, [&](const auto &other) { return other->id == id; })) {
+    t.error("id", "the " + what + " '" + id + "' is defined twice");
+    return {};
+  }
   if (!id.empty())
     t.identify((what + "." + id).str());
   return id;

@@ -27,7 +27,13 @@ bool Vocabulary::isEffect(StringRef pattern) const {
   return pattern == "*" || effects.contains(pattern);
 }
 
-bool Vocabulary::isTrait(StringRef trait) const { return traits.contains(trait) || callbackTrait(trait); }
+// "name:N" of the vocabulary stands for any number.
+bool Vocabulary::isTrait(StringRef trait) const {
+  auto [name, argument] = trait.rsplit(':');
+  uint32_t number;
+  return traits.contains(trait) || callbackTrait(trait) ||
+         (!argument.getAsInteger(10, number) && traits.contains(name.str() + ":N"));
+}
 
 std::string Vocabulary::noEffect(StringRef name) const {
   return "no effect is named '" + name.str() + "'" + near(name, effects);

@@ -325,6 +325,14 @@ INSTANTIATE_TEST_SUITE_P(
          "7:10: name the library that 'l::f' belongs to: [symbols.LIBRARY]\n"},
         {"SymbolTwice", "[symbols.l]\n'::f' = { fx = ['fs'] }\n'f' = { fx = ['fs'] }\n",
          "8:1: 'f' is listed twice; first in harness.toml:7\n"},
+        {"WireSides", "[[wire]]\nid = 'w'\n",
+         "6:1: [[wire]] needs 'producer', the functions that write it, or 'consumer', those that read it\n"},
+        {"WireLock", "[[wire]]\nid = 'w'\nconsumer = ['f']\n",
+         "6:1: [[wire]] needs 'producer', or the 'lock' file that says what the other side is\n"},
+        {"WireTwice", "[[wire]]\nid = 'w'\nproducer = ['e']\nconsumer = ['f']\n[[wire]]\nid = 'w'\nproducer = ['e']\nconsumer = ['f']\n",
+         "11:6: the wire 'w' is defined twice\n"},
+        {"WireKey", "[[wire]]\nid = 'w'\nproducers = ['e']\nconsumer = ['f']\nlock = 'x.toml'\n",
+         "8:1: [[wire]] has no key 'producers'; did you mean 'producer'?\n"},
         {"CatalogueMissing", "[catalogue]\nfiles = ['c.toml']\n",
          "7:9: cannot read 'c.toml': No such file or directory\n"},
     }),
@@ -346,7 +354,44 @@ TEST(ReadPolicy, NeedsSchemaAndProject) {
             "1:10: the first schema of a policy is 1\n");
   EXPECT_EQ(read({{"harness.toml", "schema = 1\n[project]\nroots = []\n"}}).messages, "2:1: [project] needs 'name'\n");
   EXPECT_EQ(read({{"harness.toml", "schema = 1\n[project]\nname = 's'\ncanon = ['x']\n"}}).messages,
-            "4:1: this version of Harness does not judge 'canon' yet; take it out, nothing would check it\n");
+            "4:10: no file matches 'x'\n");
+}
+
+TEST(ReadPolicy, ReadsWires) {
+  const std::string head = "schema = 1\n[project]\nname = 's'\n[[wire]]\nid = 'w'\nproducer = ['e']\nlock = 'wire/w.toml'\n";
+  ReadResult result = read({{"harness.toml", head},
+                            {"wire/w.toml", "schema = 1\nid = 'w'\n[consumer]\nopen = true\nfields = [\n"
+                                            "  { name = 'b' },\n  { name = 'a', type = 'integer', presence = 'always' },\n]\n"}});
+  EXPECT_EQ(result.messages, "");
+  const WireT &wire = *result.policy->wires.at(0);
+  EXPECT_TRUE(wire.locked);
+  EXPECT_EQ(wire.locked_producer, nullptr);
+  ASSERT_EQ(wire.locked_consumer->fields.size(), 2u);
+  EXPECT_TRUE(wire.locked_consumer->open);
+  EXPECT_EQ(wire.locked_consumer->fields[0]->name, "a");
+  EXPECT_EQ(wire.locked_consumer->fields[0]->presence, Presence::always);
+  EXPECT_EQ(wire.locked_consumer->fields[1]->presence, Presence::unknown);
+  // It has still to be written.
+  result = read({{"harness.toml", head}});
+  EXPECT_EQ(result.messages, "");
+  EXPECT_FALSE(result.policy->wires.at(0)->locked);
+  // It is that of another message, and was edited.
+  EXPECT_EQ(read({{"harness.toml", head}, {"wire/w.toml", "schema = 1\nid = 'v'\n[consumer]\nfields = [{ nam = 'a' }]\n"}}).messages,
+            "wire/w.toml:2:6: this is the lock file of 'v', not of 'w'\n"
+            "wire/w.toml:4:11: a field of a lock file needs 'name'\n"
+            "wire/w.toml:4:13: a field of a lock file has no key 'nam'; did you mean 'name'?\n");
+}
+
+TEST(ReadPolicy, ReadsCanon) {
+  const std::string head = "schema = 1\n[project]\nname = 's'\ncanon = ";
+  ReadResult result = read({{"harness.toml", head + "['x/*.toml', 'README']\n"}, {"x/a.toml", "?"}, {"README", "?"}});
+  EXPECT_EQ(result.messages, "");
+  EXPECT_EQ(result.policy->project->canon, (std::vector<std::string>{"README", "x/*.toml"}));
+  EXPECT_EQ(read({{"harness.toml", head + "['x/*.toml', 'a[']\n"}, {"x/a.md", "?"}}).messages,
+            "4:10: no file matches 'x/*.toml'\n4:22: 'a[' has a '[' that is never closed\n");
+  EXPECT_EQ(read({{"harness.toml", "schema = 1\n[project]\nname = 's'\ninclude = ['b.toml']\n"},
+                  {"b.toml", "[project]\ncanon = ['x']\n"}}).messages,
+            "b.toml:2:1: 'canon' is said once, in the first policy file; an included file has 'include' only\n");
 }
 
 TEST(ReadPolicy, ChecksRoots) {

@@ -17,7 +17,8 @@ TARGET  name, kind (static, shared, module, object, executable), patterns of its
         `links a b` (targets), `opaque a` (linked, but opted out), `skip src/x.cpp` (compiled, not judged),
         `bare src/x.cpp` (compiled without the plugin).
         No TARGET: one static library of all sources. In a mutant: replaces or adds a target.
-FLAGS   compiler flags after the standard ones (-std=c++20 -Iinclude -Isrc -I../vendor).
+FLAGS   compiler flags after the standard ones (-std=c++20 -Iinclude -Isrc -I../vendor); %source is the folder of the
+        sources, as CMAKE_SOURCE_DIR is.
 EXPECT  a rule, a place (path, or path:line), and optionally a part of the message in quotes. Shorter: in a comment at
         the line where the finding belongs, in code and policy alike: `// EXPECT boundary.uses "calls"`, `/* EXPECT … */`.
         `early` after the rule: the compiler must say so, too.

@@ -96,7 +96,7 @@ class Project:
         cxx = path.endswith((".cpp", ".ii"))
         clang = self.tools.clangxx if cxx else re.sub(r"\+\+(?=[^/]*$)", "", self.tools.clangxx)
         command = [clang, *(["-std=c++20"] if cxx else []), "-I../source/include", "-I../source/src", "-I../vendor",
-                   *self.flags, "-c", f"../source/{path}", "-o", into]
+                   *(flag.replace("%source", self.source) for flag in self.flags), "-c", f"../source/{path}", "-o", into]
         if plugin:
             command += [f"-fplugin={self.tools.plugin}", "-fplugin-arg-harness-root=../source"]
         done = run(command, self.build, ok=(0, 1))
