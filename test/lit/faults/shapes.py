@@ -14,6 +14,7 @@ name = "p"
 [rules]
 "effect.*" = "off"
 "topology.*" = "off"
+"seam.*" = "off"
 "topology.self-deadlock" = "block"
 "topology.lock-order" = "block"
 [[component]]
