@@ -115,6 +115,10 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "component", s->component);
     list(os, "children", s->children);
   }
+  for (const auto &o : policy.lock_orders) {
+    os << "lock " << o->before << " before " << o->after << '\n';
+    line(os, "why", o->why);
+  }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
   for (const auto &w : policy.waivers) {

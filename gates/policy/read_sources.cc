@@ -49,6 +49,7 @@ private:
   void waiver(const toml::table &table);
   void process(const toml::table &table);
   void supervisor(const toml::table &table);
+  void lockOrder(const toml::table &table);
   void rules(const toml::table &table);
   void catalogueFiles(const toml::table &table);
 
@@ -90,7 +91,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   if (schema && *schema != 1)
     t.error("schema", *schema > 1 ? "this version of Harness reads policies of schema 1; a newer one wrote this"
                                   : "the first schema of a policy is 1");
-  t.notYet({"lock_order", "order", "protocol", "secret", "choke_point", "cost", "budget"});
+  t.notYet({"order", "protocol", "secret", "choke_point", "cost", "budget"});
   const toml::table *about = t.inner("project");
   if (about)
     project(*about, first);
@@ -103,6 +104,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("trust", [&](const toml::table &row) { trust(row); });
   t.tables("process", [&](const toml::table &row) { process(row); });
   t.tables("supervisor", [&](const toml::table &row) { supervisor(row); });
+  t.tables("lock_order", [&](const toml::table &row) { lockOrder(row); });
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
@@ -372,6 +374,16 @@ void SourceReader::supervisor(const toml::table &table) {
   t.finish();
   if (!s->id.empty())
     policy.supervisors.push_back(std::move(s));
+}
+
+void SourceReader::lockOrder(const toml::table &table) {
+  TableReader t(reading, table, "[[lock_order]]", "lock_order." + std::to_string(policy.lock_orders.size()));
+  auto o = std::make_unique<LockOrderT>();
+  o->before = t.text("before", TableReader::Required);
+  o->after = t.text("after", TableReader::Required);
+  o->why = t.text("why");
+  t.finish();
+  policy.lock_orders.push_back(std::move(o));
 }
 
 void SourceReader::rules(const toml::table &table) {

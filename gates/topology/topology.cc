@@ -9,10 +9,7 @@ using namespace llvm;
 using namespace harness::facts;
 
 namespace harness {
-namespace {
-
-// Nobody writes "(anonymous namespace)::" by himself.
-std::string plain(StringRef name) {
+std::string plainName(StringRef name) {
   constexpr StringLiteral Unnamed("(anonymous namespace)::");
   std::string text = name.str();
   for (size_t at; (at = text.find(Unnamed)) != std::string::npos;)
@@ -20,14 +17,11 @@ std::string plain(StringRef name) {
   return text;
 }
 
-
-} // namespace
-
 bool isCalled(const Program &program, Id<Function> f, StringRef name) {
   const Function &row = program.facts.functions[f.index];
-  std::string wanted = plain(name);
-  return plain(program.facts.str(row.name)) == wanted || plain(program.facts.str(row.signature)) == wanted ||
-         plain(program.name(f)) == wanted;
+  std::string wanted = plainName(name);
+  return plainName(program.facts.str(row.name)) == wanted || plainName(program.facts.str(row.signature)) == wanted ||
+         plainName(program.name(f)) == wanted;
 }
 
 namespace {

@@ -30,6 +30,9 @@ private:
   std::vector<bool> found;
 };
 
+// A name as a person writes it, without "(anonymous namespace)::".
+std::string plainName(llvm::StringRef name);
+
 // Is the function called that in a policy: by its qualified name or signature, unnamed namespaces left out or not?
 bool isCalled(const Program &program, facts::Id<facts::Function> f, llvm::StringRef name);
 

@@ -109,6 +109,24 @@ INSTANTIATE_TEST_SUITE_P(
     testName);
 
 INSTANTIATE_TEST_SUITE_P(
+    LockOrder, Message,
+    testing::ValuesIn(std::vector<Wrong>{
+        {"Needs", "[[lock_order]]\nbefore = 'a'\n", "6:1: [[lock_order]] needs 'after'\n"},
+        {"Unknown", "[[lock_order]]\nbefore = 'a'\nafter = 'b'\nthen = 'c'\n",
+         "9:1: [[lock_order]] has no key 'then'; one of before, after, why\n"},
+        {"Itself", "[[lock_order]]\nbefore = 'a'\nafter = 'a'\n", "8:9: 'a' cannot be taken before itself\n"},
+        {"Twice", "[[lock_order]]\nbefore = 'a'\nafter = 'b'\n[[lock_order]]\nbefore = 'a'\nafter = 'b'\n",
+         "11:9: that 'a' is taken before 'b' is said twice\n"},
+        {"Circle",
+         "[[lock_order]]\nbefore = 'a'\nafter = 'b'\n[[lock_order]]\nbefore = 'b'\nafter = 'c'\n"
+         "[[lock_order]]\nbefore = 'c'\nafter = 'a'\n",
+         "14:9: the order of locks goes in a circle: 'c' before 'a' before 'b' before 'c'\n"},
+        {"Global", "[[lock_order]]\nbefore = '::a'\nafter = 'b'\n",
+         "7:10: write 'a' without the leading '::'\n"},
+    }),
+    testName);
+
+INSTANTIATE_TEST_SUITE_P(
     Component, Message,
     testing::ValuesIn(std::vector<Wrong>{
         {"Name", "[[component]]\nname = 'a b'\nfiles = ['a']\n",
