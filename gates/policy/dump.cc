@@ -109,6 +109,7 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "why", p->why);
     line(os, "supervisor", p->supervisor);
     line(os, "shutdown", p->shutdown);
+    list(os, "telemetry", p->telemetry);
   }
   for (const auto &s : policy.supervisors) {
     os << "supervisor " << s->id << '\n';

@@ -341,7 +341,7 @@ static std::string identify(TableReader &t, StringRef what, const std::vector<st
 
 void SourceReader::process(const toml::table &table) {
   TableReader t(reading, table, "[[process]]", "");
-  t.notYet({"state", "restart", "telemetry", "mailbox", "bound_by"});
+  t.notYet({"state", "restart", "mailbox", "bound_by"});
   auto p = std::make_unique<ProcessT>();
   p->id = identify(t, "process", policy.processes);
   std::vector<StringRef> kinds;
@@ -357,6 +357,7 @@ void SourceReader::process(const toml::table &table) {
   p->why = t.text("why", TableReader::Required);
   p->supervisor = t.text("supervisor");
   p->shutdown = t.text("shutdown");
+  p->telemetry = t.sorted("telemetry");
   if (!t.has("created_in") && !t.has("entry"))
     reading.error(table.source(), "[[process]] needs 'created_in', the function that makes it, or 'entry', the one that runs in it");
   t.finish();

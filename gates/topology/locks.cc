@@ -458,10 +458,6 @@ private:
     VariableKind kind = facts.variables[v.index].kind;
     return kind == VariableKind::Field || kind == VariableKind::Global || kind == VariableKind::StaticMember;
   }
-  static bool isConditionWait(const policy::CallableT &entry) {
-    StringRef name = entry.name;
-    return name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar");
-  }
 
   const Program &program;
   const Facts &facts;
@@ -484,6 +480,12 @@ std::string lockName(const Program &program, Id<Variable> lock) {
   if (v.kind == VariableKind::Parameter && v.function)
     return "the lock that " + program.name(v.function) + " is given";
   return v.function ? name.ltrim('#').str() + " in " + program.name(v.function) : name.str();
+}
+
+bool isConditionWait(const policy::CallableT &entry) {
+  StringRef name = entry.name;
+  return name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") ||
+         name.contains("CondVar");
 }
 
 Locks::Locks(const Program &program, const Callees &callees) {

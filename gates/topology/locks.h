@@ -55,6 +55,9 @@ struct Locks {
   std::vector<Acquisition> taken; // by place
 };
 
+// Does it wait for a condition, and give up the lock meanwhile?
+bool isConditionWait(const policy::CallableT &entry);
+
 // "shop::Registry::mutex_"
 std::string lockName(const Program &program, facts::Id<facts::Variable> lock);
 

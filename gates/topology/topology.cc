@@ -71,9 +71,11 @@ Topology::Topology(const Program &program)
 
 BitVector Topology::reachable(const Node &node) const {
   BitVector seen(program.facts.functions.size());
-  for (Id<Function> entry : node.entries)
-    for (Id<Function> f : Reach(program, entry).functions())
+  for (Id<Function> entry : node.entries) {
+    const Reach reach(program, entry);
+    for (Id<Function> f : reach.functions())
       seen.set(f.index);
+  }
   return seen;
 }
 

@@ -35,9 +35,11 @@ void run(Context &context) {
     f.notes.push_back(context.note(o->held.at, "'" + held + "' is taken here", /*step=*/true));
     if (o->through)
       f.notes.push_back(context.note(program.facts.functions[o->through.index].place,
-                                     "'" + program.name(o->through) + "' takes '" + acquired + "', or what it calls", true));
+                                     "'" + program.name(o->through) + "' takes '" + acquired + "', or what it calls",
+                                     true));
     f.entity = in;
-    f.remedy = "if that is the order: [[lock_order]] before = \"" + plainName(held) + "\"  after = \"" + plainName(acquired) + "\"";
+    f.remedy = "if that is the order: [[lock_order]] before = \"" + plainName(held) + "\"  after = \"" +
+               plainName(acquired) + "\"";
     f.identity = f.rule + "|" + held + "|" + acquired;
     context.report(std::move(f), {o->at.file, o->held.at.file});
   }

@@ -1,0 +1,94 @@
+#include "topology/differences.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+class Comparison {
+public:
+  explicit Comparison(const Topology &topology) : topology(topology), program(topology.program) {}
+
+  std::vector<Difference> run() {
+    for (const Node &node : topology.nodes)
+      if (uint32_t is = topology.declaredAs(node); is != None) {
+        component(is, node);
+        telemetry(is, node);
+      } else if (uint32_t near = topology.nearlyAs(node); near != None) {
+        identity(near, node);
+      }
+    llvm::sort(all, [](const Difference &a, const Difference &b) {
+      return std::tie(a.process, a.key, a.at, a.what) < std::tie(b.process, b.key, b.at, b.what);
+    });
+    return std::move(all);
+  }
+
+private:
+  const policy::ProcessT &process(uint32_t i) const { return *program.policy.processes[i]; }
+
+  void add(uint32_t i, const Node &node, std::string key, std::string what, std::string remedy) {
+    all.push_back({i, std::move(key), std::move(what), node.place, "it is made here, by " + node.api, std::move(remedy)});
+  }
+
+  // The one thing in which it is not what is declared.
+  void identity(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    std::string creator = program.name(node.creator), entry = entryName(program, node);
+    std::string remedy = "make the code what the policy says, or the policy what the code is";
+    if (p.kind != node.kind && p.kind != ProcessKind::library)
+      add(i, node, "kind", std::string("is a ") + EnumNameProcessKind(node.kind) + ", not a " + EnumNameProcessKind(p.kind),
+          remedy);
+    else if (!p.created_in.empty() && !isCalled(program, node.creator, p.created_in))
+      add(i, node, "created_in", "is made by '" + creator + "', not by '" + p.created_in + "'", remedy);
+    else
+      add(i, node, "entry",
+          entry.empty() ? "runs nothing of the program, not '" + p.entry + "'"
+                        : "runs '" + entry + "', not '" + p.entry + "'",
+          remedy);
+  }
+
+  // Where it is made is whose it is.
+  void component(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    ComponentId owner = program.owner(node.place);
+    StringRef name = owner == NoComponent ? "" : StringRef(program.component(owner).name);
+    if (p.component.empty() || name == p.component || policy::isWithin(name, p.component))
+      return;
+    add(i, node, "component",
+        "is made in " + (name.empty() ? "code of no component" : "component '" + name.str() + "'") + ", not in '" +
+            p.component + "'",
+        "make it where it belongs, or correct the declaration");
+  }
+
+  // By which functions it is heard of.
+  void telemetry(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    if (p.telemetry.empty() || node.unresolved)
+      return;
+    BitVector runs = topology.reachable(node);
+    for (const std::string &name : p.telemetry) {
+      bool reached = any_of(runs.set_bits(), [&](unsigned f) { return isCalled(program, Id<Function>(f), name); }) ||
+                     any_of(program.facts.calls, [&](const facts::Call &call) {
+                       return call.callee && runs[call.caller.index] && isCalled(program, call.callee, name);
+                     });
+      if (!reached)
+        add(i, node, "telemetry." + name,
+            "never calls '" + name + "', by which it should be heard of" +
+                (node.entries.empty() ? "" : ": '" + entryName(program, node) + "' does not reach it"),
+            "call it where the work is done, or correct the declaration");
+    }
+  }
+
+  const Topology &topology;
+  const Program &program;
+  std::vector<Difference> all;
+};
+
+} // namespace
+
+std::vector<Difference> findDifferences(const Topology &topology) { return Comparison(topology).run(); }
+
+} // namespace harness
