@@ -110,6 +110,11 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "supervisor", p->supervisor);
     line(os, "shutdown", p->shutdown);
     list(os, "telemetry", p->telemetry);
+    if (p->mailbox)
+      line(os, "mailbox", (p->mailbox->bounded ? "bounded" : "unbounded") +
+                              (p->mailbox->capacity ? ", " + std::to_string(p->mailbox->capacity) : std::string()) +
+                              (p->mailbox->on_full.empty() ? "" : ", " + p->mailbox->on_full));
+    line(os, "bound by", p->bound_by);
   }
   for (const auto &s : policy.supervisors) {
     os << "supervisor " << s->id << '\n';

@@ -48,6 +48,7 @@ private:
   void trust(const toml::table &table);
   void waiver(const toml::table &table);
   void process(const toml::table &table);
+  std::unique_ptr<MailboxT> mailbox(TableReader &process);
   void supervisor(const toml::table &table);
   void lockOrder(const toml::table &table);
   void rules(const toml::table &table);
@@ -339,9 +340,33 @@ static std::string identify(TableReader &t, StringRef what, const std::vector<st
   return id;
 }
 
+std::unique_ptr<MailboxT> SourceReader::mailbox(TableReader &process) {
+  const toml::table *table = process.inner("mailbox");
+  if (!table)
+    return nullptr;
+  TableReader t(reading, *table, "'mailbox'", process.key("mailbox"));
+  auto m = std::make_unique<MailboxT>();
+  if (t.has("type"))
+    m->bounded = t.choice("type", {"bounded", "unbounded"}).value_or(0) == 0;
+  else
+    t.text("type", TableReader::Required);
+  std::optional<int64_t> capacity = t.number("capacity");
+  if (capacity && *capacity < 1)
+    t.error("capacity", "a mailbox holds at least 1");
+  m->capacity = capacity.value_or(0);
+  constexpr StringRef OnFull[] = {"reject", "drop_oldest", "block"};
+  if (auto how = t.choice("on_full", OnFull))
+    m->on_full = OnFull[*how].str();
+  for (const char *key : {"capacity", "on_full"})
+    if (t.has("type") && !m->bounded && t.has(key))
+      t.error(key, "a mailbox that is unbounded has no '" + Twine(key) + "'");
+  t.finish();
+  return m;
+}
+
 void SourceReader::process(const toml::table &table) {
   TableReader t(reading, table, "[[process]]", "");
-  t.notYet({"state", "restart", "mailbox", "bound_by"});
+  t.notYet({"state", "restart"});
   auto p = std::make_unique<ProcessT>();
   p->id = identify(t, "process", policy.processes);
   std::vector<StringRef> kinds;
@@ -358,6 +383,10 @@ void SourceReader::process(const toml::table &table) {
   p->supervisor = t.text("supervisor");
   p->shutdown = t.text("shutdown");
   p->telemetry = t.sorted("telemetry");
+  p->mailbox = mailbox(t);
+  p->bound_by = t.text("bound_by");
+  if (!p->bound_by.empty() && p->mailbox && !p->mailbox->bounded)
+    t.error("bound_by", "a mailbox that is unbounded has nobody who keeps its bound");
   if (!t.has("created_in") && !t.has("entry"))
     reading.error(table.source(), "[[process]] needs 'created_in', the function that makes it, or 'entry', the one that runs in it");
   t.finish();

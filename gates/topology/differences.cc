@@ -1,5 +1,7 @@
 #include "topology/differences.h"
 
+#include "topology/mailbox.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -12,21 +14,34 @@ class Comparison {
 public:
   explicit Comparison(const Topology &topology) : topology(topology), program(topology.program) {}
 
-  std::vector<Difference> run() {
+  std::vector<Difference> nodes() {
     for (const Node &node : topology.nodes)
-      if (uint32_t is = topology.declaredAs(node); is != None) {
+      if (uint32_t is = topology.declaredAs(node); is != None)
         component(is, node);
-        telemetry(is, node);
-      } else if (uint32_t near = topology.nearlyAs(node); near != None) {
+      else if (uint32_t near = topology.nearlyAs(node); near != None)
         identity(near, node);
-      }
+    return sorted();
+  }
+
+  std::vector<Difference> whatRuns() {
+    for (const Node &node : topology.nodes)
+      if (uint32_t is = topology.declaredAs(node); is != None)
+        telemetry(is, node);
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+      if (topology.isFound(i))
+        for (MailboxDifference &d : compareMailbox(topology, i))
+          all.push_back({i, d.key, d.what, d.at, d.saying, d.remedy});
+    return sorted();
+  }
+
+private:
+  std::vector<Difference> sorted() {
     llvm::sort(all, [](const Difference &a, const Difference &b) {
       return std::tie(a.process, a.key, a.at, a.what) < std::tie(b.process, b.key, b.at, b.what);
     });
     return std::move(all);
   }
 
-private:
   const policy::ProcessT &process(uint32_t i) const { return *program.policy.processes[i]; }
 
   void add(uint32_t i, const Node &node, std::string key, std::string what, std::string remedy) {
@@ -89,6 +104,7 @@ private:
 
 } // namespace
 
-std::vector<Difference> findDifferences(const Topology &topology) { return Comparison(topology).run(); }
+std::vector<Difference> compareNodes(const Topology &topology) { return Comparison(topology).nodes(); }
+std::vector<Difference> compareWhatRuns(const Topology &topology) { return Comparison(topology).whatRuns(); }
 
 } // namespace harness

@@ -14,7 +14,9 @@ struct Difference {
   std::string remedy;
 };
 
-// By process and key.
-std::vector<Difference> findDifferences(const Topology &topology);
+// By process and key. What a node is can be told where it is made; what it reaches and takes from, only where all of the
+// program is in sight.
+std::vector<Difference> compareNodes(const Topology &topology);
+std::vector<Difference> compareWhatRuns(const Topology &topology);
 
 } // namespace harness

@@ -484,8 +484,8 @@ std::string lockName(const Program &program, Id<Variable> lock) {
 
 bool isConditionWait(const policy::CallableT &entry) {
   StringRef name = entry.name;
-  return name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") ||
-         name.contains("CondVar");
+  return policy::hasTrait(entry, "block") &&
+         (name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar"));
 }
 
 Locks::Locks(const Program &program, const Callees &callees) {

@@ -45,7 +45,8 @@ Fit fit(const Program &program, const policy::ProcessT &process, const Node &nod
 
 Topology::Topology(const Program &program)
     : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees)),
-      tasks(findTasks(program, callees)), locks(program, callees), found(program.policy.processes.size()) {
+      tasks(findTasks(program, callees)), locks(program, callees),
+      queues(findQueues(program, callees, nodes, tasks)), found(program.policy.processes.size()) {
   for (const Node &node : nodes) {
     uint32_t is = None, near = None;
     for (auto [i, process] : enumerate(program.policy.processes)) {
@@ -83,6 +84,19 @@ std::string entryName(const Program &program, const Node &node) {
   if (node.entries.empty())
     return node.unresolved ? "something that nobody can name" : "";
   return join(map_range(node.entries, [&](Id<Function> f) { return program.name(f); }), ", ");
+}
+
+std::string runnerName(const Topology &topology, uint32_t runner) {
+  if (runner == Queue::Outside)
+    return "the rest of the program";
+  if (runner == Queue::Pool)
+    return "a pool";
+  const Node &node = topology.nodes[runner];
+  if (uint32_t is = topology.declaredAs(node); is != None)
+    return "'" + topology.program.policy.processes[is]->id + "'";
+  std::string entry = entryName(topology.program, node);
+  return std::string("a ") + EnumNameProcessKind(node.kind) +
+         (entry.empty() ? " made by '" + topology.program.name(node.creator) + "'" : " that runs '" + entry + "'");
 }
 
 } // namespace harness

@@ -109,6 +109,24 @@ INSTANTIATE_TEST_SUITE_P(
     testName);
 
 INSTANTIATE_TEST_SUITE_P(
+    Mailbox, Message,
+    testing::ValuesIn(std::vector<Wrong>{
+        {"Needs", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { capacity = 3 }\n", "11:11: 'mailbox' needs 'type'\n"},
+        {"Type", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'bound' }\n", "11:20: 'type' cannot be 'bound'; did you mean 'bounded'?\n"},
+        {"Capacity", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'bounded', capacity = 0 }\n", "11:42: a mailbox holds at least 1\n"},
+        {"OnFull", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'bounded', on_full = 'drop' }\n",
+         "11:41: 'on_full' cannot be 'drop'; one of reject, drop_oldest, block\n"},
+        {"Unknown", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'bounded', size = 3 }\n",
+         "11:31: 'mailbox' has no key 'size'; one of type, capacity, on_full\n"},
+        {"Unbounded", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'unbounded', capacity = 3 }\n",
+         "11:44: a mailbox that is unbounded has no 'capacity'\n"},
+        {"NotATable", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = 3\n", "11:11: 'mailbox' must be a table, not an integer\n"},
+        {"BoundBy", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'unbounded' }\nbound_by = 'g'\n",
+         "12:12: a mailbox that is unbounded has nobody who keeps its bound\n"},
+    }),
+    testName);
+
+INSTANTIATE_TEST_SUITE_P(
     LockOrder, Message,
     testing::ValuesIn(std::vector<Wrong>{
         {"Needs", "[[lock_order]]\nbefore = 'a'\n", "6:1: [[lock_order]] needs 'after'\n"},

@@ -11,7 +11,9 @@ namespace {
 
 void run(Context &context) {
   const Program &program = context.program;
-  for (const Difference &d : findDifferences(context.topology())) {
+  // At a target, what is made in it; of all together, what that does.
+  bool whole = context.scope & Rule::Complete;
+  for (const Difference &d : whole ? compareWhatRuns(context.topology()) : compareNodes(context.topology())) {
     const policy::ProcessT &process = *program.policy.processes[d.process];
     Finding f = context.atPolicy("process." + process.id + "." + d.key, "'" + process.id + "' " + d.what);
     if (d.at)
@@ -23,7 +25,7 @@ void run(Context &context) {
   }
 }
 
-Rule rule("topology.mismatch", Level::Block, Rule::Link, "what runs is what its declaration says", run);
+Rule rule("topology.mismatch", Level::Block, Rule::Link | Rule::Complete, "what runs is what its declaration says", run);
 
 } // namespace
 } // namespace harness
