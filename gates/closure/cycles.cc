@@ -9,11 +9,11 @@ using namespace harness::facts;
 namespace harness {
 
 // S. R. Kosaraju's two passes: depth first along the flows, then against them in the order of leaving, last first.
-std::vector<uint32_t> cyclesOf(ArrayRef<SkeletonBlock> blocks) {
+std::vector<uint32_t> cyclesOf(ArrayRef<SkeletonBlock> blocks, bool exceptions) {
   std::vector<SmallVector<uint32_t, 2>> next(blocks.size()), before(blocks.size());
   for (uint32_t b = 0; b < blocks.size(); ++b)
     for (auto [to, kind] : blocks[b].next)
-      if (kind != FlowKind::Exception) {
+      if (exceptions || kind != FlowKind::Exception) {
         next[b].push_back(to);
         before[to].push_back(b);
       }

@@ -366,7 +366,6 @@ std::unique_ptr<MailboxT> SourceReader::mailbox(TableReader &process) {
 
 void SourceReader::process(const toml::table &table) {
   TableReader t(reading, table, "[[process]]", "");
-  t.notYet({"state", "restart"});
   auto p = std::make_unique<ProcessT>();
   p->id = identify(t, "process", policy.processes);
   std::vector<StringRef> kinds;
@@ -383,6 +382,12 @@ void SourceReader::process(const toml::table &table) {
   p->supervisor = t.text("supervisor");
   p->shutdown = t.text("shutdown");
   p->telemetry = t.sorted("telemetry");
+  constexpr StringRef Restart[] = {"permanent", "transient", "temporary"};
+  if (auto how = t.choice("restart", Restart))
+    p->restart = Restart[*how].str();
+  if (t.has("restart") && !t.has("supervisor"))
+    t.error("restart", "nobody restarts what has no 'supervisor'");
+  p->state = t.sorted("state");
   p->mailbox = mailbox(t);
   p->bound_by = t.text("bound_by");
   if (!p->bound_by.empty() && p->mailbox && !p->mailbox->bounded)
@@ -394,13 +399,25 @@ void SourceReader::process(const toml::table &table) {
     policy.processes.push_back(std::move(p));
 }
 
+// -1: not said.
+static int64_t atLeast(TableReader &t, StringRef name, int64_t least) {
+  std::optional<int64_t> value = t.number(name);
+  if (value && *value < least)
+    t.error(name, "'" + name + "' is at least " + Twine(least));
+  return value && *value >= least ? *value : -1;
+}
+
 void SourceReader::supervisor(const toml::table &table) {
   TableReader t(reading, table, "[[supervisor]]", "");
-  t.notYet({"strategy", "intensity", "period_s"});
   auto s = std::make_unique<SupervisorT>();
   s->id = identify(t, "supervisor", policy.supervisors);
   s->component = t.text("component", TableReader::Required);
   s->children = t.list("children", TableReader::Required);
+  constexpr StringRef Strategy[] = {"one_for_one", "one_for_all", "rest_for_one"};
+  if (auto how = t.choice("strategy", Strategy))
+    s->strategy = Strategy[*how].str();
+  s->intensity = atLeast(t, "intensity", 0);
+  s->period_s = atLeast(t, "period_s", 1);
   t.finish();
   if (!s->id.empty())
     policy.supervisors.push_back(std::move(s));

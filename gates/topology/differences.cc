@@ -1,8 +1,14 @@
 #include "topology/differences.h"
 
+#include "closure/reach.h"
+#include "policy/suggest.h"
 #include "topology/mailbox.h"
+#include "topology/restart.h"
+#include "topology/running.h"
 
 #include "llvm/ADT/STLExtras.h"
+
+#include <set>
 
 using namespace llvm;
 using namespace harness::facts;
@@ -25,8 +31,14 @@ public:
 
   std::vector<Difference> whatRuns() {
     for (const Node &node : topology.nodes)
-      if (uint32_t is = topology.declaredAs(node); is != None)
+      if (uint32_t is = topology.declaredAs(node); is != None) {
         telemetry(is, node);
+        shutdown(is, node);
+      }
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+      state(i);
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+      restart(i);
     for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
       if (topology.isFound(i))
         for (MailboxDifference &d : compareMailbox(topology, i))
@@ -97,8 +109,70 @@ private:
     }
   }
 
+  // How it is told to stop says nothing where it cannot stop.
+  void shutdown(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    if (p.shutdown.empty() || p.shutdown == "process" || node.kind != ProcessKind::thread)
+      return;
+    for (Id<Function> entry : node.entries) {
+      const Reach reach(program, entry);
+      for (Id<Function> f : reach.functions()) {
+        const Place &place = program.facts.functions[f.index].place;
+        if (!program.isJudged(place.file) || !running.neverEnds(f))
+          continue;
+        all.push_back({i, "shutdown", "is told to stop by '" + p.shutdown + "', but '" + program.name(f) + "' never ends", place,
+                       "it goes round here, and has no way out",
+                       "leave the loop when it is told to; or say shutdown = \"process\", if it lasts as long as the program"});
+        return;
+      }
+    }
+  }
+
+  void restart(uint32_t i) {
+    const policy::ProcessT &p = process(i);
+    if (p.restart != "permanent" && p.restart != "transient")
+      return;
+    const Node *only = nullptr;
+    for (const Node &node : topology.nodes)
+      if (topology.declaredAs(node) == i) {
+        if (only) // there is another place that makes it
+          return;
+        only = &node;
+      }
+    if (only && isMadeOnce(program, *only))
+      add(i, *only, "restart",
+          "is to be restarted (" + p.restart + "), but '" + program.name(only->creator) +
+              "' makes it once, and nothing makes it again",
+          "make it again when it has ended, or say restart = \"temporary\"");
+  }
+
+  // Is there what it is said to own?
+  void state(uint32_t i) {
+    const policy::ProcessT &p = process(i);
+    if (p.state.empty())
+      return;
+    if (variables.empty()) {
+      for (const Field &field : program.facts.fields)
+        variables.insert(plainName(program.name(field.type)) + "::" + program.facts.str(field.name).str());
+      for (const Variable &v : program.facts.variables)
+        if (!v.function)
+          variables.insert(plainName(program.facts.str(v.name)));
+    }
+    for (const std::string &name : p.state) {
+      if (variables.count(plainName(name)))
+        continue;
+      StringRef near = policy::nearest(name, std::vector<StringRef>(variables.begin(), variables.end()));
+      all.push_back({i, "state." + name,
+                     "owns '" + name + "', but there is no such field" +
+                         (near.empty() ? "" : "; did you mean '" + near.str() + "'?"),
+                     {}, "", "take it out, or correct it"});
+    }
+  }
+
   const Topology &topology;
   const Program &program;
+  const Running running{program, topology.callees};
+  std::set<std::string> variables; // fields and globals
   std::vector<Difference> all;
 };
 

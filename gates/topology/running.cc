@@ -24,6 +24,11 @@ bool Running::waits(Id<Function> f, const facts::Call &call) const {
   return false;
 }
 
+bool Running::neverEnds(Id<Function> f) const {
+  std::vector<SkeletonBlock> blocks = skeletons.of(f);
+  return !blocks.empty() && !returns(blocks) && loops(blocks);
+}
+
 std::optional<Place> Running::goesOn(Id<Function> f) const {
   std::vector<SkeletonBlock> blocks = skeletons.of(f);
   std::vector<uint32_t> cycles = cyclesOf(blocks);

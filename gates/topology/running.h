@@ -15,6 +15,9 @@ public:
   // one wait.
   std::optional<facts::Place> goesOn(facts::Id<facts::Function> f) const;
 
+  // Goes round, and has no way out.
+  bool neverEnds(facts::Id<facts::Function> f) const;
+
 private:
   bool waits(facts::Id<facts::Function> f, const facts::Call &call) const;
 

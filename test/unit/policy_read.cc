@@ -94,8 +94,16 @@ INSTANTIATE_TEST_SUITE_P(
          "17:13: no component is named 'c'; did you mean 'a'?\n"},
         {"Supervisor", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nsupervisor = 's'\n",
          "11:14: no supervisor has the id 's'\n"},
-        {"NotYet", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nstate = ['x']\n",
-         "11:1: this version of Harness does not judge 'state' yet; take it out, nothing would check it\n"},
+        {"Restart", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nrestart = 'always'\n",
+         "11:11: 'restart' cannot be 'always'; one of permanent, transient, temporary\n"
+         "11:11: nobody restarts what has no 'supervisor'\n"},
+        {"State", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nstate = 'x'\n", "11:9: 'state' must be an array of strings, not a string\n"},
+        {"Strategy", AB "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = []\nstrategy = 'one_for_al'\n",
+         "15:12: 'children' must not be empty\n16:12: 'strategy' cannot be 'one_for_al'; did you mean 'one_for_all'?\n"},
+        {"Intensity", AB "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = []\nintensity = -1\nperiod_s = 0\n",
+         "15:12: 'children' must not be empty\n16:13: 'intensity' is at least 0\n17:12: 'period_s' is at least 1\n"},
+        {"IntensityType", AB "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = []\nintensity = '3'\n",
+         "15:12: 'children' must not be empty\n16:13: 'intensity' must be an integer, not a string\n"},
         {"NoChild",
          AB "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nsupervisor = 's'\n"
             "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = ['q']\n",
