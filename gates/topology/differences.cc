@@ -57,7 +57,8 @@ private:
   const policy::ProcessT &process(uint32_t i) const { return *program.policy.processes[i]; }
 
   void add(uint32_t i, const Node &node, std::string key, std::string what, std::string remedy) {
-    all.push_back({i, std::move(key), std::move(what), node.place, "it is made here, by " + node.api, std::move(remedy)});
+    all.push_back(
+        {i, std::move(key), std::move(what), node.place, "it is made here, by " + node.api, std::move(remedy)});
   }
 
   // The one thing in which it is not what is declared.
@@ -66,8 +67,8 @@ private:
     std::string creator = program.name(node.creator), entry = entryName(program, node);
     std::string remedy = "make the code what the policy says, or the policy what the code is";
     if (p.kind != node.kind && p.kind != ProcessKind::library)
-      add(i, node, "kind", std::string("is a ") + EnumNameProcessKind(node.kind) + ", not a " + EnumNameProcessKind(p.kind),
-          remedy);
+      add(i, node, "kind",
+          std::string("is a ") + EnumNameProcessKind(node.kind) + ", not a " + EnumNameProcessKind(p.kind), remedy);
     else if (!p.created_in.empty() && !isCalled(program, node.creator, p.created_in))
       add(i, node, "created_in", "is made by '" + creator + "', not by '" + p.created_in + "'", remedy);
     else
@@ -120,9 +121,10 @@ private:
         const Place &place = program.facts.functions[f.index].place;
         if (!program.isJudged(place.file) || !running.neverEnds(f))
           continue;
-        all.push_back({i, "shutdown", "is told to stop by '" + p.shutdown + "', but '" + program.name(f) + "' never ends", place,
-                       "it goes round here, and has no way out",
-                       "leave the loop when it is told to; or say shutdown = \"process\", if it lasts as long as the program"});
+        all.push_back(
+            {i, "shutdown", "is told to stop by '" + p.shutdown + "', but '" + program.name(f) + "' never ends", place,
+             "it goes round here, and has no way out",
+             "leave the loop when it is told to; or say shutdown = \"process\", if it lasts as long as the program"});
         return;
       }
     }
@@ -162,10 +164,13 @@ private:
       if (variables.count(plainName(name)))
         continue;
       StringRef near = policy::nearest(name, std::vector<StringRef>(variables.begin(), variables.end()));
-      all.push_back({i, "state." + name,
+      all.push_back({i,
+                     "state." + name,
                      "owns '" + name + "', but there is no such field" +
                          (near.empty() ? "" : "; did you mean '" + near.str() + "'?"),
-                     {}, "", "take it out, or correct it"});
+                     {},
+                     "",
+                     "take it out, or correct it"});
     }
   }
 

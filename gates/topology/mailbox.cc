@@ -52,12 +52,16 @@ std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t
   // What is posted to a loop or pool waits in a queue of its library.
   bool ofLibrary = process.kind != ProcessKind::thread && process.kind != ProcessKind::process;
   if (queues.empty() && !ofLibrary)
-    all.push_back({process.mailbox ? "mailbox" : "bound_by", "takes from no queue that another thread fills", {}, "", correct});
+    all.push_back(
+        {process.mailbox ? "mailbox" : "bound_by", "takes from no queue that another thread fills", {}, "", correct});
   if (!process.bound_by.empty() && none_of(program.facts.functions, [&](const Function &f) {
         return isCalled(program, Id<Function>(&f - program.facts.functions.data()), process.bound_by);
       })) {
-    all.push_back({"bound_by", "has a mailbox that '" + process.bound_by + "' should keep bounded, but there is no such function",
-                   {}, "", correct});
+    all.push_back({"bound_by",
+                   "has a mailbox that '" + process.bound_by + "' should keep bounded, but there is no such function",
+                   {},
+                   "",
+                   correct});
     return all;
   }
   for (const Queue *queue : queues) {
@@ -69,21 +73,25 @@ std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t
       if (named && isKeptBy(program, push, process.bound_by))
         continue;
       std::string in = program.name(push.in);
-      all.push_back({named ? "bound_by" : "mailbox",
-                     named ? "has a mailbox that '" + process.bound_by + "' should keep bounded, but nothing that leads to '" +
-                                 in + "' calls it"
-                           : "has a bounded mailbox, but '" + in + "' puts into '" + name +
-                                 "' without looking how many there are",
-                     program.facts.calls[push.call.index].place, "it is put in here",
-                     named ? "call it before something is put in, or correct the declaration"
-                           : "refuse, drop or wait when it is full; or name with 'bound_by' the function that sees to it"});
+      all.push_back(
+          {named ? "bound_by" : "mailbox",
+           named
+               ? "has a mailbox that '" + process.bound_by + "' should keep bounded, but nothing that leads to '" + in +
+                     "' calls it"
+               : "has a bounded mailbox, but '" + in + "' puts into '" + name + "' without looking how many there are",
+           program.facts.calls[push.call.index].place, "it is put in here",
+           named ? "call it before something is put in, or correct the declaration"
+                 : "refuse, drop or wait when it is full; or name with 'bound_by' the function that sees to it"});
     }
     if (process.mailbox && !process.mailbox->bounded && queue->isTested())
-      all.push_back({"mailbox", "has an unbounded mailbox, but whoever puts into '" + name + "' looks how many there are",
+      all.push_back({"mailbox",
+                     "has an unbounded mailbox, but whoever puts into '" + name + "' looks how many there are",
                      program.facts.calls[queue->pushes.front().call.index].place, "it is put in here", correct});
-    if (process.mailbox && process.mailbox->capacity && queue->capacity && *queue->capacity != process.mailbox->capacity)
-      all.push_back({"mailbox", "has a mailbox of " + std::to_string(process.mailbox->capacity) + ", but '" + name + "' holds " +
-                                    std::to_string(*queue->capacity),
+    if (process.mailbox && process.mailbox->capacity && queue->capacity &&
+        *queue->capacity != process.mailbox->capacity)
+      all.push_back({"mailbox",
+                     "has a mailbox of " + std::to_string(process.mailbox->capacity) + ", but '" + name + "' holds " +
+                         std::to_string(*queue->capacity),
                      program.facts.calls[queue->pushes.front().call.index].place, "it is put in here", correct});
   }
   return all;

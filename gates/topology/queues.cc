@@ -21,15 +21,15 @@ enum class Part { None, Push, Pop, PopBack, Test };
 // like them. A stack, and a sequence that is only used as one, hands over nothing.
 Part partOf(StringRef type, StringRef member) {
   bool queue = StringSwitch<bool>(type)
-                   .Cases({"deque", "queue", "list", "forward_list", "priority_queue", "vector", "small_vector", "devector",
-                           "slist", "QQueue", "QList", "QVector"},
+                   .Cases({"deque", "queue", "list", "forward_list", "priority_queue", "vector", "small_vector",
+                           "devector", "slist", "QQueue", "QList", "QVector"},
                           true)
                    .Default(false);
   if (!queue)
     return Part::None;
   return StringSwitch<Part>(member)
-      .Cases({"push", "push_back", "push_front", "emplace", "emplace_back", "emplace_front", "push_range", "append_range",
-              "enqueue", "append"},
+      .Cases({"push", "push_back", "push_front", "emplace", "emplace_back", "emplace_front", "push_range",
+              "append_range", "enqueue", "append"},
              Part::Push)
       .Cases({"pop", "pop_front", "swap", "dequeue", "takeFirst"}, Part::Pop)
       .Cases({"pop_back", "takeLast"}, Part::PopBack)
@@ -75,7 +75,8 @@ public:
         queues.push_back(std::move(queue));
       }
     llvm::sort(queues, [&](const Queue &a, const Queue &b) {
-      return std::pair(lockName(program, a.variable), a.variable) < std::pair(lockName(program, b.variable), b.variable);
+      return std::pair(lockName(program, a.variable), a.variable) <
+             std::pair(lockName(program, b.variable), b.variable);
     });
     return queues;
   }
@@ -214,7 +215,8 @@ private:
         if (facts.events[blocks[b].events[i]].call != id)
           continue;
         found = true;
-        if (!isReachedWithout(blocks, {b, i}, tests) || (depth == 0 && isBehindCondition(blocks, b)) || isShortened(f, blocks, {b, i}, queue))
+        if (!isReachedWithout(blocks, {b, i}, tests) || (depth == 0 && isBehindCondition(blocks, b)) ||
+            isShortened(f, blocks, {b, i}, queue))
           continue;
         if (depth == Deepest || !isTestedByCallers(f, queue, depth + 1))
           return false;
@@ -279,9 +281,9 @@ private:
       return waits && program.catalogue.effects(*entry).intersects(waiting);
     if (depth == Deepest || call.callee == f || !facts.functions[call.callee.index].flags.has(FunctionFlag::Defined))
       return false;
-    return !returnsWithout(skeletons.of(call.callee),
-                           [&](uint32_t inner) { return isTest(call.callee, inner, queue, depth + 1, waits); }) &&
-           !skeletons.of(call.callee).empty();
+    return !returnsWithout(skeletons.of(call.callee), [&](uint32_t inner) {
+      return isTest(call.callee, inner, queue, depth + 1, waits);
+    }) && !skeletons.of(call.callee).empty();
   }
 
   const Program &program;
@@ -300,7 +302,8 @@ bool Queue::isTested() const {
   return all_of(pushes, [](const QueueUse &use) { return use.tested; });
 }
 
-std::vector<Queue> findQueues(const Program &program, const Callees &callees, ArrayRef<Node> nodes, ArrayRef<Task> tasks) {
+std::vector<Queue> findQueues(const Program &program, const Callees &callees, ArrayRef<Node> nodes,
+                              ArrayRef<Task> tasks) {
   return Finder(program, callees, nodes, tasks).run();
 }
 

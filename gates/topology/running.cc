@@ -12,7 +12,8 @@ Running::Running(const Program &program, const Callees &callees)
     : program(program), callees(callees), skeletons(program.facts),
       waiting(program.catalogue.covered({"sync.wait", "time.sleep", "io.poll", "net.listen", "net.recv", "ipc",
                                          "signal.wait", "proc.wait", "async.queue.pop"})),
-      locking(program.catalogue.covered({"sync.lock", "sync.unlock"})), running(program.catalogue.covered("async.run")) {}
+      locking(program.catalogue.covered({"sync.lock", "sync.unlock"})),
+      running(program.catalogue.covered("async.run")) {}
 
 bool Running::waits(Id<Function> f, const facts::Call &call) const {
   if (const policy::CallableT *entry = callees.entry(call))
@@ -35,8 +36,8 @@ std::optional<Place> Running::goesOn(Id<Function> f) const {
   uint32_t last = 0;
   for (uint32_t cycle : cycles)
     last = std::max(last, cycle);
-  // By cycle: a wait, one for a condition, and whether there is more than that in it. Who works holds no lock, so a lock
-  // is taken on every round; who waits for one thing holds it all the while.
+  // By cycle: a wait, one for a condition, and whether there is more than that in it. Who works holds no lock, so a
+  // lock is taken on every round; who waits for one thing holds it all the while.
   std::vector<std::optional<Place>> wait(last + 1), condition(last + 1);
   BitVector works(last + 1);
   for (uint32_t b = 0; b < blocks.size(); ++b)

@@ -54,24 +54,26 @@ private:
     if (branches <= MostBranches || !said.insert(f).second)
       return;
     std::string name = program.name(f);
-    Finding finding = context.at(row.place, "'" + name + "' is called by a " + runner + " and decides by itself: it has " +
-                                                std::to_string(branches) + " branches");
+    Finding finding =
+        context.at(row.place, "'" + name + "' is called by a " + runner + " and decides by itself: it has " +
+                                  std::to_string(branches) + " branches");
     finding.notes.push_back(context.note(handed, "it is handed over here, to " + api, /*step=*/true));
     finding.entity = name;
-    finding.remedy = "let a function decide that takes what came and says what to do, and that can be called without the " +
-                     runner;
+    finding.remedy =
+        "let a function decide that takes what came and says what to do, and that can be called without the " + runner;
     finding.identity = finding.rule + "|" + name;
     context.report(std::move(finding), {row.place.file, handed.file});
   }
 
   bool isExempt(Id<Function> f) const {
     ComponentId c = program.owner(f);
-    const policy::KindT *kind = c == NoComponent ? nullptr : policy::effectiveKind(program.policy, program.component(c));
+    const policy::KindT *kind =
+        c == NoComponent ? nullptr : policy::effectiveKind(program.policy, program.component(c));
     return kind && (kind->name == "protocol-state-machine" || StringRef(kind->name).ends_with("test"));
   }
 
-  // Branches of the body, without those of lambdas that are written in it, of handlers of exceptions, which keep them from
-  // the loop, and of one early way out.
+  // Branches of the body, without those of lambdas that are written in it, of handlers of exceptions, which keep them
+  // from the loop, and of one early way out.
   unsigned decisions(Id<Function> f) const {
     unsigned branches = facts.functions[f.index].branches, none = 0;
     for (auto it = lambdas.lower_bound({f, Id<Function>(0)}); it != lambdas.end() && it->first == f; ++it)
@@ -83,8 +85,8 @@ private:
     return branches > none ? branches - none : 0;
   }
 
-  // if (error) { log(error); close(); return; }: a return to which nothing leads but calls of libraries and of what logs.
-  // Its branches are those that lead there, and those on the way.
+  // if (error) { log(error); close(); return; }: a return to which nothing leads but calls of libraries and of what
+  // logs. Its branches are those that lead there, and those on the way.
   unsigned branchesOfWayOut(Id<Function> f, ArrayRef<SkeletonBlock> blocks) const {
     unsigned most = 0;
     for (uint32_t b = 0; b < blocks.size(); ++b)

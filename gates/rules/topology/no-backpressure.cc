@@ -17,7 +17,8 @@ namespace {
 class Finder {
 public:
   explicit Finder(Context &context)
-      : context(context), program(context.program), facts(program.facts), topology(context.topology()), skeletons(facts) {}
+      : context(context), program(context.program), facts(program.facts), topology(context.topology()),
+        skeletons(facts) {}
 
   void run() {
     for (const Queue &queue : topology.queues) {
@@ -46,10 +47,12 @@ private:
       return;
     bool asks = call.slot == queue.variable && topology.callees.hasTrait(call, "says-if-taken");
     for (const Edge &edge : program.edges(call.caller))
-      asks |= edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape && refusing.count(edge.to);
+      asks |=
+          edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape && refusing.count(edge.to);
     if (asks)
-      say(queue, call, "drops the answer of '" + program.name(call.callee) + "', which says whether '" +
-                           lockName(program, queue.variable) + "' had room",
+      say(queue, call,
+          "drops the answer of '" + program.name(call.callee) + "', which says whether '" +
+              lockName(program, queue.variable) + "' had room",
           "look at the answer: try again later, tell whoever asked, or count what is lost");
   }
 
@@ -69,7 +72,8 @@ private:
   // Better to lose a metric than to wait for it.
   bool isTelemetry(const facts::Call &call) const {
     ComponentId c = program.owner(call.place);
-    const policy::KindT *kind = c == NoComponent ? nullptr : policy::effectiveKind(program.policy, program.component(c));
+    const policy::KindT *kind =
+        c == NoComponent ? nullptr : policy::effectiveKind(program.policy, program.component(c));
     return kind && kind->name == "telemetry-emitter";
   }
 
@@ -78,7 +82,8 @@ private:
     std::vector<Id<File>> evidence{call.place.file};
     for (uint32_t consumer : queue.consumers)
       if (consumer < topology.nodes.size()) {
-        f.notes.push_back(context.note(topology.nodes[consumer].place, runnerName(topology, consumer) + " takes out", true));
+        f.notes.push_back(
+            context.note(topology.nodes[consumer].place, runnerName(topology, consumer) + " takes out", true));
         evidence.push_back(topology.nodes[consumer].place.file);
       }
     f.remedy = remedy;
@@ -94,7 +99,8 @@ private:
 
 void run(Context &context) { Finder(context).run(); }
 
-Rule rule("topology.no-backpressure", Level::Warn, Rule::Link, "who hands something on hears when there is no room", run);
+Rule rule("topology.no-backpressure", Level::Warn, Rule::Link, "who hands something on hears when there is no room",
+          run);
 
 } // namespace
 } // namespace harness

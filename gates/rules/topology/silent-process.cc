@@ -53,7 +53,8 @@ private:
 
   bool isTelemetry(Id<Function> f) const {
     ComponentId c = program.owner(f);
-    const policy::KindT *kind = c == NoComponent ? nullptr : policy::effectiveKind(program.policy, program.component(c));
+    const policy::KindT *kind =
+        c == NoComponent ? nullptr : policy::effectiveKind(program.policy, program.component(c));
     return kind && kind->name == "telemetry-emitter";
   }
 
@@ -76,9 +77,10 @@ private:
     if (!waits || !program.isJudged(place.file) || !said.insert(entry).second)
       return;
     std::string name = program.name(entry);
-    Finding finding = context.at(place, "'" + name + "' runs in a " + EnumNameProcessKind(node.kind) +
-                                            " and goes on for as long as it is let, but nothing that it reaches logs, counts "
-                                            "or traces");
+    Finding finding =
+        context.at(place, "'" + name + "' runs in a " + EnumNameProcessKind(node.kind) +
+                              " and goes on for as long as it is let, but nothing that it reaches logs, counts "
+                              "or traces");
     finding.notes.push_back(context.note(node.place, "it is started here, by " + node.api, /*step=*/true));
     context.notePath(finding, reach.pathTo(in));
     finding.notes.push_back(context.note(*waits, "'" + program.name(in) + "' goes round here", /*step=*/true));

@@ -36,13 +36,14 @@ void run(Context &context) {
                                         join(takers, " and ") + " cannot keep up");
       for (uint32_t producer : queue.producers)
         if (producer < topology.nodes.size())
-          f.notes.push_back(context.note(topology.nodes[producer].place,
-                                         runnerName(topology, producer) + " puts in", /*step=*/true));
+          f.notes.push_back(
+              context.note(topology.nodes[producer].place, runnerName(topology, producer) + " puts in", /*step=*/true));
       f.notes.push_back(context.note(program.facts.calls[queue.pops.front().call.index].place,
                                      "'" + program.name(queue.pops.front().in) + "' takes out", /*step=*/true));
       f.entity = in;
-      f.remedy = "give it a capacity, and refuse, drop or wait when it is full; or say in the policy how it is bounded, with "
-                 "'mailbox' or 'bound_by' of the [[process]] that takes from it";
+      f.remedy =
+          "give it a capacity, and refuse, drop or wait when it is full; or say in the policy how it is bounded, with "
+          "'mailbox' or 'bound_by' of the [[process]] that takes from it";
       f.identity = f.rule + "|" + name + "|" + in;
       std::vector<Id<File>> rests = evidence;
       rests.push_back(place.file);
