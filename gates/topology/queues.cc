@@ -1,8 +1,8 @@
 #include "topology/queues.h"
 
 #include "closure/before.h"
-#include "closure/reach.h"
 #include "topology/locks.h"
+#include "topology/runners.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -45,7 +45,7 @@ public:
         waiting(program.catalogue.covered("sync.wait")) {}
 
   std::vector<Queue> run() {
-    if (!hasThreads())
+    if (!Runners::areSeveral(nodes, tasks))
       return {};
     std::map<Id<Variable>, Queue> found;
     std::map<Id<Variable>, std::vector<QueueUse>> backs;
@@ -67,10 +67,10 @@ public:
     std::erase_if(found, [](const auto &entry) { return entry.second.pushes.empty() || entry.second.pops.empty(); });
     if (found.empty())
       return {};
-    findRunners();
+    const Runners runners(program, nodes, tasks);
     std::vector<Queue> queues;
     for (auto &[variable, queue] : found)
-      if (isBetweenThreads(queue)) {
+      if (isBetweenThreads(queue, runners)) {
         describe(queue);
         queues.push_back(std::move(queue));
       }
@@ -82,13 +82,6 @@ public:
   }
 
 private:
-  bool hasThreads() const {
-    return any_of(nodes, isThread) || any_of(tasks, [](const Task &task) { return task.context == "pool"; });
-  }
-  static bool isThread(const Node &node) {
-    return node.kind == ProcessKind::thread || node.kind == ProcessKind::pool || node.kind == ProcessKind::library;
-  }
-
   // ---- what a call does to the variable it is called on
   Part partOf(const facts::Call &call) const {
     if (!call.callee || !call.slot || facts.variables[call.slot.index].kind == VariableKind::Parameter)
@@ -115,64 +108,17 @@ private:
     return StringRef(facts.str(facts.functions[facts.calls[use.call.index].callee.index].name)).rsplit("::").second;
   }
 
-  // ---- who runs what
-  void findRunners() {
-    auto add = [&](uint32_t runner, ArrayRef<Id<Function>> entries) {
-      BitVector &runs = runners.try_emplace(runner, facts.functions.size()).first->second;
-      for (Id<Function> entry : entries) {
-        const Reach reach(program, entry);
-        for (Id<Function> f : reach.functions())
-          runs.set(f.index);
-      }
-    };
-    BitVector started(facts.functions.size());
-    for (uint32_t i = 0; i < nodes.size(); ++i)
-      if (isThread(nodes[i])) {
-        add(i, nodes[i].entries);
-        for (Id<Function> entry : nodes[i].entries)
-          started.set(entry.index);
-      }
-    uint32_t pool = Queue::Pool;
-    for (uint32_t i = 0; i < nodes.size() && pool == Queue::Pool; ++i)
-      if (nodes[i].kind == ProcessKind::pool)
-        pool = i;
-    for (const Task &task : tasks)
-      if (task.context == "pool") {
-        add(pool, task.runs);
-        started.set(task.runs.index);
-      }
-    // All that nobody here calls, and that no thread begins with, is called from outside.
-    BitVector called(facts.functions.size());
-    for (const Edge &edge : program.allEdges())
-      if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape)
-        called.set(edge.to.index);
-    std::vector<Id<Function>> roots;
-    BitVector seen(facts.functions.size());
-    for (uint32_t f = 0; f < facts.functions.size(); ++f)
-      if (facts.functions[f].flags.has(FunctionFlag::Defined) && !called[f] && !started[f])
-        roots.push_back(Id<Function>(f));
-    for (size_t i = 0; i < roots.size(); ++i)
-      if (!seen[roots[i].index]) {
-        seen.set(roots[i].index);
-        for (const Edge &edge : program.edges(roots[i]))
-          if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape)
-            roots.push_back(edge.to);
-      }
-    runners.try_emplace(Queue::Outside, std::move(seen));
-  }
-
-  std::vector<uint32_t> runnersOf(ArrayRef<QueueUse> uses) const {
-    std::vector<uint32_t> all;
-    for (const auto &[runner, runs] : runners)
-      if (any_of(uses, [&runs = runs](const QueueUse &use) { return runs[use.in.index]; }))
-        all.push_back(runner);
+  static std::vector<Id<Function>> functionsOf(ArrayRef<QueueUse> uses) {
+    std::vector<Id<Function>> all;
+    for (const QueueUse &use : uses)
+      all.push_back(use.in);
     return all;
   }
 
   // One puts in, and another takes out.
-  bool isBetweenThreads(Queue &queue) const {
-    queue.producers = runnersOf(queue.pushes);
-    queue.consumers = runnersOf(queue.pops);
+  bool isBetweenThreads(Queue &queue, const Runners &runners) const {
+    queue.producers = runners.of(functionsOf(queue.pushes));
+    queue.consumers = runners.of(functionsOf(queue.pops));
     return any_of(queue.producers, [&](uint32_t producer) {
       return any_of(queue.consumers, [&](uint32_t consumer) { return consumer != producer; });
     });
@@ -293,7 +239,6 @@ private:
   ArrayRef<Task> tasks;
   const Skeletons skeletons;
   const policy::EffectSet pushing, popping, waiting;
-  std::map<uint32_t, BitVector> runners;
 };
 
 } // namespace

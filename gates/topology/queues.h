@@ -17,12 +17,9 @@ struct QueueUse {
 };
 
 struct Queue {
-  // Who puts in or takes out: a node, by index; or one of these.
-  static constexpr uint32_t Outside = facts::None, Pool = facts::None - 1;
-
   facts::Id<facts::Variable> variable;
   std::vector<QueueUse> pushes, pops; // by place
-  std::vector<uint32_t> producers, consumers;
+  std::vector<uint32_t> producers, consumers; // runners (runners.h)
   bool bounded = false;            // by its type
   std::optional<int64_t> capacity; // if a constant says so
   bool isTested() const;           // bounded, or every push is tested

@@ -1,6 +1,7 @@
 #include "topology/topology.h"
 
 #include "closure/reach.h"
+#include "topology/runners.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -87,9 +88,9 @@ std::string entryName(const Program &program, const Node &node) {
 }
 
 std::string runnerName(const Topology &topology, uint32_t runner) {
-  if (runner == Queue::Outside)
+  if (runner == Runners::Outside)
     return "the rest of the program";
-  if (runner == Queue::Pool)
+  if (runner == Runners::Pool)
     return "a pool";
   const Node &node = topology.nodes[runner];
   if (uint32_t is = topology.declaredAs(node); is != None)
