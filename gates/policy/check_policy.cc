@@ -6,6 +6,7 @@
 #include "policy/suggest.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 
@@ -58,6 +59,7 @@ public:
       process(*p);
     for (const auto &s : policy.supervisors)
       supervisor(*s);
+    lockOrders();
     for (auto [i, w] : enumerate(policy.waivers))
       rule(w->rule, "waiver." + std::to_string(i) + ".rule");
   }
@@ -359,6 +361,45 @@ private:
       else if ((*it)->supervisor != s.id)
         error(key + ".children." + child, "the process '" + child + "' does not name '" + s.id + "' as its supervisor");
     }
+  }
+
+  // A partial order has no circles. Each is said where the line stands that closes it.
+  void lockOrders() {
+    StringMap<SmallVector<StringRef, 2>> next; // lock -> those declared to come after it
+    for (auto [i, o] : enumerate(policy.lock_orders)) {
+      std::string key = "lock_order." + std::to_string(i);
+      for (auto [name, lock] : {std::pair("before", &o->before), std::pair("after", &o->after)})
+        if (StringRef(*lock).starts_with("::"))
+          error(key + "." + name, "write '" + StringRef(*lock).drop_front(2) + "' without the leading '::'");
+      if (o->before.empty() || o->after.empty())
+        continue;
+      SmallVector<StringRef, 2> &after = next[o->before];
+      if (o->before == o->after)
+        error(key + ".after", "'" + o->after + "' cannot be taken before itself");
+      else if (is_contained(after, o->after))
+        error(key + ".after", "that '" + o->before + "' is taken before '" + o->after + "' is said twice");
+      else if (auto way = wayBetween(next, o->after, o->before); !way.empty())
+        error(key + ".after", "the order of locks goes in a circle: '" + o->before + "' before '" +
+                                  join(way, "' before '") + "'");
+      else
+        after.push_back(o->after);
+    }
+  }
+
+  // A shortest one, both ends included; empty if there is none.
+  static std::vector<StringRef> wayBetween(const StringMap<SmallVector<StringRef, 2>> &next, StringRef from, StringRef to) {
+    std::vector<StringRef> open{from};
+    StringMap<StringRef> by{{from, ""}};
+    for (size_t i = 0; i < open.size(); ++i)
+      if (auto it = next.find(open[i]); it != next.end())
+        for (StringRef lock : it->second)
+          if (by.try_emplace(lock, open[i]).second)
+            open.push_back(lock);
+    std::vector<StringRef> way;
+    if (by.contains(to))
+      for (StringRef at = to; !at.empty(); at = by.lookup(at))
+        way.insert(way.begin(), at);
+    return way;
   }
 
   void rule(const std::string &id, const std::string &key) {

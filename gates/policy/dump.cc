@@ -110,11 +110,28 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "why", p->why);
     line(os, "supervisor", p->supervisor);
     line(os, "shutdown", p->shutdown);
+    list(os, "telemetry", p->telemetry);
+    line(os, "restart", p->restart);
+    list(os, "state", p->state);
+    if (p->mailbox)
+      line(os, "mailbox", (p->mailbox->bounded ? "bounded" : "unbounded") +
+                              (p->mailbox->capacity ? ", " + std::to_string(p->mailbox->capacity) : std::string()) +
+                              (p->mailbox->on_full.empty() ? "" : ", " + p->mailbox->on_full));
+    line(os, "bound by", p->bound_by);
   }
   for (const auto &s : policy.supervisors) {
     os << "supervisor " << s->id << '\n';
     line(os, "component", s->component);
     list(os, "children", s->children);
+    line(os, "strategy", s->strategy);
+    if (s->intensity >= 0)
+      line(os, "intensity", std::to_string(s->intensity));
+    if (s->period_s >= 0)
+      line(os, "period_s", std::to_string(s->period_s));
+  }
+  for (const auto &o : policy.lock_orders) {
+    os << "lock " << o->before << " before " << o->after << '\n';
+    line(os, "why", o->why);
   }
   for (const auto &o : policy.orders) {
     os << "order " << o->id << '\n';

@@ -50,7 +50,9 @@ private:
   void trust(const toml::table &table);
   void waiver(const toml::table &table);
   void process(const toml::table &table);
+  std::unique_ptr<MailboxT> mailbox(TableReader &process);
   void supervisor(const toml::table &table);
+  void lockOrder(const toml::table &table);
   void rules(const toml::table &table);
   void catalogueFiles(const toml::table &table);
 
@@ -92,7 +94,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   if (schema && *schema != 1)
     t.error("schema", *schema > 1 ? "this version of Harness reads policies of schema 1; a newer one wrote this"
                                   : "the first schema of a policy is 1");
-  t.notYet({"lock_order", "choke_point", "cost", "budget"});
+  t.notYet({"choke_point", "cost", "budget"});
   const toml::table *about = t.inner("project");
   if (about)
     project(*about, first);
@@ -105,6 +107,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("trust", [&](const toml::table &row) { trust(row); });
   t.tables("process", [&](const toml::table &row) { process(row); });
   t.tables("supervisor", [&](const toml::table &row) { supervisor(row); });
+  t.tables("lock_order", [&](const toml::table &row) { lockOrder(row); });
   readContracts(reading, t, policy);
   readSeams(reading, t, sys::path::parent_path(open.front()), policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
@@ -328,9 +331,32 @@ void SourceReader::waiver(const toml::table &table) {
   policy.waivers.push_back(std::move(w));
 }
 
+std::unique_ptr<MailboxT> SourceReader::mailbox(TableReader &process) {
+  const toml::table *table = process.inner("mailbox");
+  if (!table)
+    return nullptr;
+  TableReader t(reading, *table, "'mailbox'", process.key("mailbox"));
+  auto m = std::make_unique<MailboxT>();
+  if (t.has("type"))
+    m->bounded = t.choice("type", {"bounded", "unbounded"}).value_or(0) == 0;
+  else
+    t.text("type", TableReader::Required);
+  std::optional<int64_t> capacity = t.number("capacity");
+  if (capacity && *capacity < 1)
+    t.error("capacity", "a mailbox holds at least 1");
+  m->capacity = capacity.value_or(0);
+  constexpr StringRef OnFull[] = {"reject", "drop_oldest", "block"};
+  if (auto how = t.choice("on_full", OnFull))
+    m->on_full = OnFull[*how].str();
+  for (const char *key : {"capacity", "on_full"})
+    if (t.has("type") && !m->bounded && t.has(key))
+      t.error(key, "a mailbox that is unbounded has no '" + Twine(key) + "'");
+  t.finish();
+  return m;
+}
+
 void SourceReader::process(const toml::table &table) {
   TableReader t(reading, table, "[[process]]", "");
-  t.notYet({"state", "restart", "telemetry", "mailbox", "bound_by"});
   auto p = std::make_unique<ProcessT>();
   p->id = identify(t, "process", policy.processes);
   std::vector<StringRef> kinds;
@@ -346,6 +372,17 @@ void SourceReader::process(const toml::table &table) {
   p->why = t.text("why", TableReader::Required);
   p->supervisor = t.text("supervisor");
   p->shutdown = t.text("shutdown");
+  p->telemetry = t.sorted("telemetry");
+  constexpr StringRef Restart[] = {"permanent", "transient", "temporary"};
+  if (auto how = t.choice("restart", Restart))
+    p->restart = Restart[*how].str();
+  if (t.has("restart") && !t.has("supervisor"))
+    t.error("restart", "nobody restarts what has no 'supervisor'");
+  p->state = t.sorted("state");
+  p->mailbox = mailbox(t);
+  p->bound_by = t.text("bound_by");
+  if (!p->bound_by.empty() && p->mailbox && !p->mailbox->bounded)
+    t.error("bound_by", "a mailbox that is unbounded has nobody who keeps its bound");
   if (!t.has("created_in") && !t.has("entry"))
     reading.error(table.source(), "[[process]] needs 'created_in', the function that makes it, or 'entry', the one that runs in it");
   t.finish();
@@ -353,16 +390,38 @@ void SourceReader::process(const toml::table &table) {
     policy.processes.push_back(std::move(p));
 }
 
+// -1: not said.
+static int64_t atLeast(TableReader &t, StringRef name, int64_t least) {
+  std::optional<int64_t> value = t.number(name);
+  if (value && *value < least)
+    t.error(name, "'" + name + "' is at least " + Twine(least));
+  return value && *value >= least ? *value : -1;
+}
+
 void SourceReader::supervisor(const toml::table &table) {
   TableReader t(reading, table, "[[supervisor]]", "");
-  t.notYet({"strategy", "intensity", "period_s"});
   auto s = std::make_unique<SupervisorT>();
   s->id = identify(t, "supervisor", policy.supervisors);
   s->component = t.text("component", TableReader::Required);
   s->children = t.list("children", TableReader::Required);
+  constexpr StringRef Strategy[] = {"one_for_one", "one_for_all", "rest_for_one"};
+  if (auto how = t.choice("strategy", Strategy))
+    s->strategy = Strategy[*how].str();
+  s->intensity = atLeast(t, "intensity", 0);
+  s->period_s = atLeast(t, "period_s", 1);
   t.finish();
   if (!s->id.empty())
     policy.supervisors.push_back(std::move(s));
+}
+
+void SourceReader::lockOrder(const toml::table &table) {
+  TableReader t(reading, table, "[[lock_order]]", "lock_order." + std::to_string(policy.lock_orders.size()));
+  auto o = std::make_unique<LockOrderT>();
+  o->before = t.text("before", TableReader::Required);
+  o->after = t.text("after", TableReader::Required);
+  o->why = t.text("why");
+  t.finish();
+  policy.lock_orders.push_back(std::move(o));
 }
 
 void SourceReader::rules(const toml::table &table) {

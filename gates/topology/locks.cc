@@ -212,11 +212,15 @@ private:
       Operands operands = operandsOf(id, raii);
       if (raii && call.slot)
         guards[call.slot] = operands.locks;
+      if (operands.how == Operands::Try && report)
+        noteTaken(f, call, operands.locks, state);
       if (operands.how == Operands::Defer || operands.how == Operands::Try)
         return;
       acquire(f, call, operands.locks, operands.how == Operands::Adopt, shared, state, summary, report, {});
       return;
     }
+    if (report && policy::hasTrait(entry, "acquire?"))
+      noteTaken(f, call, operandsOf(id, false).locks, state);
     if (policy::hasTrait(entry, "release")) {
       release(operandsOf(id, false).locks, state, summary);
       return;
@@ -253,6 +257,8 @@ private:
         if (!inner.left.count(lock) && !inner.released.count(lock))
           for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps)) {
             noteOrder(f, call, real, callee, mode.shared, state, report);
+            if (report && isParameter(lock))
+              noteTaken(f, call, real, state);
             if (holdsNothing(state))
               summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis});
           }
@@ -289,6 +295,8 @@ private:
 
   void acquire(Id<Function> f, const facts::Call &call, ArrayRef<Named> locks, bool adopts, bool shared, State &state,
                Summary &summary, bool report, Id<Function> through) {
+    if (report && !adopts)
+      noteTaken(f, call, locks, state);
     State before = state; // several at once are taken without deadlock, in whatever order
     for (Named named : locks) {
       if (!adopts) {
@@ -299,6 +307,16 @@ private:
       state.held.try_emplace(named.lock, Held{named.lock, call.place, shared, named.ofThis});
       state.givenUp.erase(named.lock);
     }
+  }
+
+  void noteTaken(Id<Function> f, const facts::Call &call, ArrayRef<Named> locks, const State &state) {
+    std::vector<Lock> held;
+    for (auto &[lock, how] : state.held)
+      if (!isParameter(lock))
+        held.push_back(lock);
+    for (Named named : locks)
+      if (!isParameter(named.lock))
+        out.taken.push_back({named.lock, f, call.place, held});
   }
 
   void release(ArrayRef<Named> locks, State &state, Summary &summary) {
@@ -441,10 +459,6 @@ private:
     VariableKind kind = facts.variables[v.index].kind;
     return kind == VariableKind::Field || kind == VariableKind::Global || kind == VariableKind::StaticMember;
   }
-  static bool isConditionWait(const policy::CallableT &entry) {
-    StringRef name = entry.name;
-    return name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar");
-  }
 
   const Program &program;
   const Facts &facts;
@@ -469,10 +483,19 @@ std::string lockName(const Program &program, Id<Variable> lock) {
   return v.function ? name.ltrim('#').str() + " in " + program.name(v.function) : name.str();
 }
 
+bool isConditionWait(const policy::CallableT &entry) {
+  StringRef name = entry.name;
+  return policy::hasTrait(entry, "block") &&
+         (name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar"));
+}
+
 Locks::Locks(const Program &program, const Callees &callees) {
   Analysis(program, callees, *this).run();
   llvm::sort(events, [](const UnderLock &a, const UnderLock &b) {
     return std::tie(a.at, a.what, a.held.lock, a.in, a.name) < std::tie(b.at, b.what, b.held.lock, b.in, b.name);
+  });
+  llvm::sort(taken, [](const Acquisition &a, const Acquisition &b) {
+    return std::tie(a.at, a.lock, a.in) < std::tie(b.at, b.lock, b.in);
   });
   llvm::sort(order, [](const LockOrder &a, const LockOrder &b) {
     return std::tie(a.held.lock, a.acquired, a.in, a.at) < std::tie(b.held.lock, b.acquired, b.in, b.at);

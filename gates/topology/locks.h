@@ -30,6 +30,14 @@ struct LockOrder {
   std::vector<facts::Id<facts::Variable>> allHeld; // other locks that are held as well
 };
 
+// A lock is taken, or tried, at a place.
+struct Acquisition {
+  facts::Id<facts::Variable> lock;
+  facts::Id<facts::Function> in;
+  facts::Place at;
+  std::vector<facts::Id<facts::Variable>> held; // meanwhile, in the same function
+};
+
 // Something that happens while locks are held.
 struct UnderLock {
   enum What : uint8_t { Waits, CallsStored, Suspends, Deadlocks } what;
@@ -44,7 +52,11 @@ struct Locks {
   Locks(const Program &program, const Callees &callees);
   std::vector<LockOrder> order;  // each pair of locks once per function
   std::vector<UnderLock> events;
+  std::vector<Acquisition> taken; // by place
 };
+
+// Does it wait for a condition, and give up the lock meanwhile?
+bool isConditionWait(const policy::CallableT &entry);
 
 // "shop::Registry::mutex_"
 std::string lockName(const Program &program, facts::Id<facts::Variable> lock);

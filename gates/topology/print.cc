@@ -1,9 +1,12 @@
 #include "topology/print.h"
 
+#include "topology/runners.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/WithColor.h"
 
+#include <map>
 #include <set>
 
 using namespace llvm;
@@ -20,11 +23,26 @@ struct Row {
   std::string keptIn;
   std::vector<std::string> joined; // "shop::stop (src/a.cpp:3:4)"
   std::string supervisor, why;
+  std::vector<std::string> waits; // what it waits in: "std::condition_variable::wait (src/a.cpp:3:4)"
+  std::vector<std::string> locks; // "shop::mutex_", "log while it holds shop::mutex_"
+};
+
+// A lock, and a queue.
+struct LockRow {
+  std::string name;
+  std::vector<std::string> takenBy, under; // runners; locks that are held meanwhile
+};
+struct QueueRow {
+  std::string name, state; // state: bounded, unbounded
+  std::string capacity;
+  std::vector<std::string> filledBy, takenBy; // runners
+  std::vector<std::string> pushes, pops;      // "shop::put (src/a.cpp:3:4)"
 };
 
 class View {
 public:
-  explicit View(const Topology &topology) : topology(topology), program(topology.program) {}
+  explicit View(const Topology &topology)
+      : topology(topology), program(topology.program), runners(program, topology.nodes, topology.tasks) {}
 
   std::vector<Row> rows() const {
     std::vector<Row> rows;
@@ -40,6 +58,41 @@ public:
       if (!topology.isFound(i) && none_of(topology.nodes, [&](const Node &n) { return topology.nearlyAs(n) == i; }))
         all.push_back(program.policy.processes[i].get());
     return all;
+  }
+
+  std::vector<LockRow> locks() const {
+    std::map<std::string, std::pair<std::set<std::string>, std::set<std::string>>> all; // by, under
+    for (const Acquisition &a : topology.locks.taken) {
+      auto &[by, under] = all[lockName(program, a.lock)];
+      for (uint32_t runner : runners.of(a.in))
+        by.insert(runnerName(topology, runner));
+      for (Id<Variable> held : a.held)
+        under.insert(lockName(program, held));
+    }
+    for (const LockOrder &o : topology.locks.order)
+      if (auto it = all.find(lockName(program, o.acquired)); it != all.end())
+        it->second.second.insert(lockName(program, o.held.lock));
+    std::vector<LockRow> rows;
+    for (auto &[name, lists] : all)
+      rows.push_back({name, {lists.first.begin(), lists.first.end()}, {lists.second.begin(), lists.second.end()}});
+    return rows;
+  }
+
+  std::vector<QueueRow> queues() const {
+    std::vector<QueueRow> rows;
+    for (const Queue &queue : topology.queues) {
+      QueueRow row{lockName(program, queue.variable), queue.isTested() ? "bounded" : "unbounded", "", {}, {}, {}, {}};
+      if (queue.capacity)
+        row.capacity = std::to_string(*queue.capacity);
+      for (auto [from, into] : {std::pair(&queue.producers, &row.filledBy), std::pair(&queue.consumers, &row.takenBy)})
+        for (uint32_t runner : *from)
+          into->push_back(runnerName(topology, runner));
+      for (auto [from, into] : {std::pair(&queue.pushes, &row.pushes), std::pair(&queue.pops, &row.pops)})
+        for (const QueueUse &use : *from)
+          into->push_back(program.name(use.in) + " (" + at(program.facts.calls[use.call.index].place) + ")");
+      rows.push_back(std::move(row));
+    }
+    return rows;
   }
 
 private:
@@ -74,7 +127,31 @@ private:
       }
     if (node.joinsItself)
       row.joined.push_back("by its destructor");
+    BitVector runs = topology.reachable(node);
+    row.waits = waits(runs);
+    row.locks = locksIn(runs);
     return row;
+  }
+
+  // Taking a lock is shown with the locks, and what a stream waits for with what it is connected to.
+  std::vector<std::string> waits(const BitVector &runs) const {
+    std::set<std::string> all;
+    for (const facts::Call &call : program.facts.calls)
+      if (runs[call.caller.index] && program.isJudged(call.place.file) && topology.callees.hasTrait(call, "block") &&
+          !topology.callees.hasEffect(call, "sync.lock") && !topology.callees.hasTrait(call, "polymorphic-buf"))
+        all.insert(program.name(call.callee) + " (" + at(call.place) + ")");
+    return {all.begin(), all.end()};
+  }
+
+  std::vector<std::string> locksIn(const BitVector &runs) const {
+    std::set<std::string> all;
+    for (const Acquisition &a : topology.locks.taken)
+      if (runs[a.in.index] && a.held.empty())
+        all.insert(lockName(program, a.lock));
+    for (const LockOrder &o : topology.locks.order)
+      if (runs[o.in.index])
+        all.insert(lockName(program, o.acquired) + " while it holds " + lockName(program, o.held.lock));
+    return {all.begin(), all.end()};
   }
 
   // A field by its qualified name, a local as "t in shop::start".
@@ -90,6 +167,7 @@ private:
 
   const Topology &topology;
   const Program &program;
+  const Runners runners;
 };
 
 std::string quoted(StringRef s) { return ("\"" + Twine(s) + "\"").str(); }
@@ -110,6 +188,10 @@ void printText(const Topology &topology, raw_ostream &os) {
       line("kept in", row.keptIn);
     for (const std::string &join : row.joined)
       line("joined", join);
+    for (const std::string &wait : row.waits)
+      line("blocks on", wait);
+    for (const std::string &lock : row.locks)
+      line("locks", lock);
     if (!row.supervisor.empty())
       line("supervisor", row.supervisor);
     if (!row.why.empty())
@@ -123,6 +205,26 @@ void printText(const Topology &topology, raw_ostream &os) {
       line("made by", process->created_in + ", the policy says");
     if (!process->entry.empty())
       line("runs", process->entry + ", the policy says");
+  }
+  auto lines = [&](StringRef key, const std::vector<std::string> &texts) {
+    for (const std::string &text : texts)
+      line(key, text);
+  };
+  for (const QueueRow &row : view.queues()) {
+    os << "queue ";
+    WithColor(os, row.state == "bounded" ? raw_ostream::GREEN : raw_ostream::YELLOW) << row.state;
+    os << ' ' << row.name << '\n';
+    lines("filled by", row.filledBy);
+    lines("puts in", row.pushes);
+    lines("taken by", row.takenBy);
+    lines("takes out", row.pops);
+    if (!row.capacity.empty())
+      line("capacity", row.capacity);
+  }
+  for (const LockRow &row : view.locks()) {
+    os << "lock " << row.name << '\n';
+    lines("taken by", row.takenBy);
+    lines("under", row.under);
   }
 }
 
@@ -150,10 +252,30 @@ void printDot(const Topology &topology, raw_ostream &os) {
       function(by);
       edges.insert(quoted(by) + " -> " + node + " [label=\"joins\", style=dashed]");
     }
+    for (const std::string &wait : row.waits)
+      edges.insert(node + " -> " + quoted(StringRef(wait).split(" (").first.str()) + " [label=\"blocks-on\", style=dotted]");
+    for (const std::string &lock : row.locks)
+      edges.insert(node + " -> " + quoted("lock " + StringRef(lock).split(" while ").first.str()) + " [label=\"locks\"]");
     if (!row.supervisor.empty()) {
       function(row.supervisor);
       edges.insert(quoted(row.supervisor) + " -> " + node + " [label=\"supervises\", style=dotted]");
     }
+  }
+  for (const LockRow &row : view.locks()) {
+    os << "  " << quoted("lock " + row.name) << " [shape=ellipse];\n";
+    for (const std::string &held : row.under)
+      edges.insert(quoted("lock " + held) + " -> " + quoted("lock " + row.name) + " [label=\"before\"]");
+  }
+  for (const QueueRow &row : view.queues()) {
+    std::string queue = quoted("queue " + row.name);
+    os << "  " << queue << " [shape=cds" << (row.state == "bounded" ? "" : ", color=orange") << "];\n";
+    for (auto [uses, in] : {std::pair(&row.pushes, true), std::pair(&row.pops, false)})
+      for (const std::string &use : *uses) {
+        std::string by = StringRef(use).split(" (").first.str();
+        function(by);
+        edges.insert(in ? quoted(by) + " -> " + queue + " [label=\"puts in\"]"
+                        : queue + " -> " + quoted(by) + " [label=\"takes out\"]");
+      }
   }
   for (const std::string &edge : edges)
     os << "  " << edge << ";\n";
@@ -189,6 +311,8 @@ void printJson(const Topology &topology, raw_ostream &os) {
           list("runs", row.runs);
           text("kept_in", row.keptIn);
           list("joined", row.joined);
+          list("blocks_on", row.waits);
+          list("locks", row.locks);
           text("supervisor", row.supervisor);
           text("why", row.why);
         });
@@ -200,6 +324,26 @@ void printJson(const Topology &topology, raw_ostream &os) {
           out.attribute("id", process->id);
           text("made_by", process->created_in);
           text("runs", process->entry);
+        });
+    });
+    out.attributeArray("queues", [&] {
+      for (const QueueRow &row : view.queues())
+        out.object([&] {
+          out.attribute("name", row.name);
+          out.attribute("state", row.state);
+          text("capacity", row.capacity);
+          list("filled_by", row.filledBy);
+          list("puts_in", row.pushes);
+          list("taken_by", row.takenBy);
+          list("takes_out", row.pops);
+        });
+    });
+    out.attributeArray("locks", [&] {
+      for (const LockRow &row : view.locks())
+        out.object([&] {
+          out.attribute("name", row.name);
+          list("taken_by", row.takenBy);
+          list("under", row.under);
         });
     });
   });

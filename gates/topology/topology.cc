@@ -1,6 +1,7 @@
 #include "topology/topology.h"
 
 #include "closure/reach.h"
+#include "topology/runners.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -9,10 +10,7 @@ using namespace llvm;
 using namespace harness::facts;
 
 namespace harness {
-namespace {
-
-// Nobody writes "(anonymous namespace)::" by himself.
-std::string plain(StringRef name) {
+std::string plainName(StringRef name) {
   constexpr StringLiteral Unnamed("(anonymous namespace)::");
   std::string text = name.str();
   for (size_t at; (at = text.find(Unnamed)) != std::string::npos;)
@@ -20,14 +18,11 @@ std::string plain(StringRef name) {
   return text;
 }
 
-
-} // namespace
-
 bool isCalled(const Program &program, Id<Function> f, StringRef name) {
   const Function &row = program.facts.functions[f.index];
-  std::string wanted = plain(name);
-  return plain(program.facts.str(row.name)) == wanted || plain(program.facts.str(row.signature)) == wanted ||
-         plain(program.name(f)) == wanted;
+  std::string wanted = plainName(name);
+  return plainName(program.facts.str(row.name)) == wanted || plainName(program.facts.str(row.signature)) == wanted ||
+         plainName(program.name(f)) == wanted;
 }
 
 namespace {
@@ -51,7 +46,8 @@ Fit fit(const Program &program, const policy::ProcessT &process, const Node &nod
 
 Topology::Topology(const Program &program)
     : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees)),
-      tasks(findTasks(program, callees)), locks(program, callees), found(program.policy.processes.size()) {
+      tasks(findTasks(program, callees)), locks(program, callees),
+      queues(findQueues(program, callees, nodes, tasks)), found(program.policy.processes.size()) {
   for (const Node &node : nodes) {
     uint32_t is = None, near = None;
     for (auto [i, process] : enumerate(program.policy.processes)) {
@@ -77,9 +73,11 @@ Topology::Topology(const Program &program)
 
 BitVector Topology::reachable(const Node &node) const {
   BitVector seen(program.facts.functions.size());
-  for (Id<Function> entry : node.entries)
-    for (Id<Function> f : Reach(program, entry).functions())
+  for (Id<Function> entry : node.entries) {
+    const Reach reach(program, entry);
+    for (Id<Function> f : reach.functions())
       seen.set(f.index);
+  }
   return seen;
 }
 
@@ -87,6 +85,19 @@ std::string entryName(const Program &program, const Node &node) {
   if (node.entries.empty())
     return node.unresolved ? "something that nobody can name" : "";
   return join(map_range(node.entries, [&](Id<Function> f) { return program.name(f); }), ", ");
+}
+
+std::string runnerName(const Topology &topology, uint32_t runner) {
+  if (runner == Runners::Outside)
+    return "the rest of the program";
+  if (runner == Runners::Pool)
+    return "a pool";
+  const Node &node = topology.nodes[runner];
+  if (uint32_t is = topology.declaredAs(node); is != None)
+    return "'" + topology.program.policy.processes[is]->id + "'";
+  std::string entry = entryName(topology.program, node);
+  return std::string("a ") + EnumNameProcessKind(node.kind) +
+         (entry.empty() ? " made by '" + topology.program.name(node.creator) + "'" : " that runs '" + entry + "'");
 }
 
 } // namespace harness

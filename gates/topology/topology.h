@@ -3,6 +3,7 @@
 
 #include "topology/locks.h"
 #include "topology/nodes.h"
+#include "topology/queues.h"
 
 namespace harness {
 
@@ -15,6 +16,7 @@ struct Topology {
   const std::vector<Ending> endings;
   const std::vector<Task> tasks;
   const Locks locks;
+  const std::vector<Queue> queues;
 
   // By index in policy.processes; None: nobody declared it.
   uint32_t declaredAs(const Node &node) const { return declared[&node - nodes.data()]; }
@@ -30,8 +32,14 @@ private:
   std::vector<bool> found;
 };
 
+// A name as a person writes it, without "(anonymous namespace)::".
+std::string plainName(llvm::StringRef name);
+
 // Is the function called that in a policy: by its qualified name or signature, unnamed namespaces left out or not?
 bool isCalled(const Program &program, facts::Id<facts::Function> f, llvm::StringRef name);
+
+// Who runs something, as a queue has it: "'ingest.worker'", "a thread that runs 'shop::serve'", "the rest of the program".
+std::string runnerName(const Topology &topology, uint32_t runner);
 
 // "ingest::Worker::run", or what is known of it.
 std::string entryName(const Program &program, const Node &node);

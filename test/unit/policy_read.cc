@@ -119,8 +119,16 @@ INSTANTIATE_TEST_SUITE_P(
          "17:13: no component is named 'c'; did you mean 'a'?\n"},
         {"Supervisor", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nsupervisor = 's'\n",
          "11:14: no supervisor has the id 's'\n"},
-        {"NotYet", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nstate = ['x']\n",
-         "11:1: this version of Harness does not judge 'state' yet; take it out, nothing would check it\n"},
+        {"Restart", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nrestart = 'always'\n",
+         "11:11: 'restart' cannot be 'always'; one of permanent, transient, temporary\n"
+         "11:11: nobody restarts what has no 'supervisor'\n"},
+        {"State", "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nstate = 'x'\n", "11:9: 'state' must be an array of strings, not a string\n"},
+        {"Strategy", AB "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = []\nstrategy = 'one_for_al'\n",
+         "15:12: 'children' must not be empty\n16:12: 'strategy' cannot be 'one_for_al'; did you mean 'one_for_all'?\n"},
+        {"Intensity", AB "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = []\nintensity = -1\nperiod_s = 0\n",
+         "15:12: 'children' must not be empty\n16:13: 'intensity' is at least 0\n17:12: 'period_s' is at least 1\n"},
+        {"IntensityType", AB "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = []\nintensity = '3'\n",
+         "15:12: 'children' must not be empty\n16:13: 'intensity' must be an integer, not a string\n"},
         {"NoChild",
          AB "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\nsupervisor = 's'\n"
             "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = ['q']\n",
@@ -130,6 +138,42 @@ INSTANTIATE_TEST_SUITE_P(
          AB "[[process]]\nid = 'p'\nkind = 'timer'\nentry = 'f'\nwhy = 'w'\n"
             "[[supervisor]]\nid = 's'\ncomponent = 'a'\nchildren = ['p']\n",
          "20:13: the process 'p' does not name 's' as its supervisor\n"},
+    }),
+    testName);
+
+INSTANTIATE_TEST_SUITE_P(
+    Mailbox, Message,
+    testing::ValuesIn(std::vector<Wrong>{
+        {"Needs", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { capacity = 3 }\n", "11:11: 'mailbox' needs 'type'\n"},
+        {"Type", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'bound' }\n", "11:20: 'type' cannot be 'bound'; did you mean 'bounded'?\n"},
+        {"Capacity", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'bounded', capacity = 0 }\n", "11:42: a mailbox holds at least 1\n"},
+        {"OnFull", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'bounded', on_full = 'drop' }\n",
+         "11:41: 'on_full' cannot be 'drop'; one of reject, drop_oldest, block\n"},
+        {"Unknown", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'bounded', size = 3 }\n",
+         "11:31: 'mailbox' has no key 'size'; one of type, capacity, on_full\n"},
+        {"Unbounded", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'unbounded', capacity = 3 }\n",
+         "11:44: a mailbox that is unbounded has no 'capacity'\n"},
+        {"NotATable", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = 3\n", "11:11: 'mailbox' must be a table, not an integer\n"},
+        {"BoundBy", "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'f'\nwhy = 'w'\nmailbox = { type = 'unbounded' }\nbound_by = 'g'\n",
+         "12:12: a mailbox that is unbounded has nobody who keeps its bound\n"},
+    }),
+    testName);
+
+INSTANTIATE_TEST_SUITE_P(
+    LockOrder, Message,
+    testing::ValuesIn(std::vector<Wrong>{
+        {"Needs", "[[lock_order]]\nbefore = 'a'\n", "6:1: [[lock_order]] needs 'after'\n"},
+        {"Unknown", "[[lock_order]]\nbefore = 'a'\nafter = 'b'\nthen = 'c'\n",
+         "9:1: [[lock_order]] has no key 'then'; one of before, after, why\n"},
+        {"Itself", "[[lock_order]]\nbefore = 'a'\nafter = 'a'\n", "8:9: 'a' cannot be taken before itself\n"},
+        {"Twice", "[[lock_order]]\nbefore = 'a'\nafter = 'b'\n[[lock_order]]\nbefore = 'a'\nafter = 'b'\n",
+         "11:9: that 'a' is taken before 'b' is said twice\n"},
+        {"Circle",
+         "[[lock_order]]\nbefore = 'a'\nafter = 'b'\n[[lock_order]]\nbefore = 'b'\nafter = 'c'\n"
+         "[[lock_order]]\nbefore = 'c'\nafter = 'a'\n",
+         "14:9: the order of locks goes in a circle: 'c' before 'a' before 'b' before 'c'\n"},
+        {"Global", "[[lock_order]]\nbefore = '::a'\nafter = 'b'\n",
+         "7:10: write 'a' without the leading '::'\n"},
     }),
     testName);
 

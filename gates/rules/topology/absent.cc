@@ -6,11 +6,36 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <set>
+
 using namespace llvm;
 using namespace harness::facts;
 
 namespace harness {
 namespace {
+
+// Locks that [[lock_order]] names, but nobody takes.
+void locks(Context &context) {
+  const Program &program = context.program;
+  if (program.policy.lock_orders.empty())
+    return;
+  std::set<std::string> taken;
+  for (const Acquisition &a : context.topology().locks.taken)
+    taken.insert(plainName(lockName(program, a.lock)));
+  for (auto [i, order] : enumerate(program.policy.lock_orders))
+    for (auto [key, name] : {std::pair(".before", &order->before), std::pair(".after", &order->after)}) {
+      if (taken.count(plainName(*name)))
+        continue;
+      StringRef near = policy::nearest(*name, std::vector<StringRef>(taken.begin(), taken.end()));
+      Finding f = context.atPolicy("lock_order." + std::to_string(i) + key, "nobody takes a lock '" + *name + "'");
+      if (!near.empty())
+        f.message += "; did you mean '" + near.str() + "'?";
+      f.entity = *name;
+      f.remedy = "take the declaration out, or correct it";
+      f.identity = f.rule + "|lock|" + *name;
+      context.report(std::move(f));
+    }
+}
 
 void run(Context &context) {
   const Program &program = context.program;
@@ -36,6 +61,7 @@ void run(Context &context) {
     f.identity = f.rule + "|" + process->id;
     context.report(std::move(f));
   }
+  locks(context);
 }
 
 Rule rule("topology.absent", Level::Block, Rule::Complete, "what is declared to run is there", run);

@@ -1,9 +1,12 @@
-// topology.lock-order: locks are taken in one order everywhere, so that two threads never wait for each other.
+// topology.lock-order: locks are taken in one order everywhere, the declared one if there is one, so that two threads
+// never wait for each other.
 
 #include "judge/rule.h"
+#include "topology/lockorder.h"
 #include "topology/topology.h"
 
 #include <map>
+#include <set>
 
 using namespace llvm;
 using namespace harness::facts;
@@ -73,9 +76,37 @@ private:
   std::map<Lock, std::map<Lock, const LockOrder *>> next;
 };
 
+// What is taken the other way round than [[lock_order]] says: once per function and pair.
+void reversed(Context &context, const DeclaredLockOrder &declared) {
+  const Program &program = context.program;
+  std::set<std::tuple<Id<Function>, Lock, Lock>> said;
+  for (const LockOrder &o : context.topology().locks.order) {
+    if (!program.isJudged(o.at.file) || !declared.isBefore(o.acquired, o.held.lock) ||
+        !said.insert({o.in, o.held.lock, o.acquired}).second)
+      continue;
+    std::string in = program.name(o.in), held = lockName(program, o.held.lock), acquired = lockName(program, o.acquired);
+    Finding f = context.at(o.at, "'" + in + "' takes '" + acquired + "' while it holds '" + held +
+                                     "', but [[lock_order]] has '" + acquired + "' before '" + held + "'");
+    f.notes.push_back(context.note(o.held.at, "'" + held + "' is taken here", true));
+    if (o.through)
+      f.notes.push_back(context.note(program.facts.functions[o.through.index].place,
+                                     "'" + program.name(o.through) + "' takes '" + acquired + "', or what it calls", true));
+    f.entity = in;
+    f.remedy = "take '" + acquired + "' first, or let go of '" + held + "' before";
+    f.identity = f.rule + "|" + in + "|" + held + "|" + acquired;
+    context.report(std::move(f), {o.at.file, o.held.at.file});
+  }
+}
+
 void run(Context &context) {
   const Program &program = context.program;
+  const DeclaredLockOrder declared(program);
+  if (!declared.empty())
+    reversed(context, declared);
   for (const auto &circle : Graph(context.topology().locks.order).circles()) {
+    // Which of the places is wrong has been said.
+    if (any_of(circle, [&](const LockOrder *o) { return declared.isBefore(o->acquired, o->held.lock); }))
+      continue;
     if (none_of(circle, [&](const LockOrder *o) { return program.isJudged(o->at.file); }))
       continue;
     const LockOrder &first = *circle.front();

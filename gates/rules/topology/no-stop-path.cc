@@ -1,8 +1,8 @@
 // topology.no-stop-path: a thread can be told to stop: no loop in it goes on for ever.
 
 #include "closure/reach.h"
-#include "closure/skeleton.h"
 #include "judge/rule.h"
+#include "topology/running.h"
 #include "topology/topology.h"
 
 #include <set>
@@ -22,11 +22,7 @@ bool isForLife(const Program &program, const Topology &topology, const Node &nod
 void run(Context &context) {
   const Program &program = context.program;
   const Topology &topology = context.topology();
-  const Skeletons skeletons(program.facts);
-  auto neverEnds = [&](Id<Function> f) {
-    auto blocks = skeletons.of(f);
-    return !blocks.empty() && !returns(blocks) && loops(blocks);
-  };
+  const Running running(program, topology.callees);
   std::set<Id<Function>> said;
   for (const Node &node : topology.nodes) {
     if (node.kind != ProcessKind::thread || isForLife(program, topology, node))
@@ -35,7 +31,7 @@ void run(Context &context) {
       Reach reach(program, entry);
       for (Id<Function> f : reach.functions()) {
         const Place &place = program.facts.functions[f.index].place;
-        if (!program.isJudged(place.file) || !neverEnds(f) || !said.insert(f).second)
+        if (!program.isJudged(place.file) || !running.neverEnds(f) || !said.insert(f).second)
           continue;
         std::string name = program.name(f);
         Finding finding = context.at(place, "'" + name + "' runs in a thread and never ends: nobody can stop it");

@@ -1,0 +1,189 @@
+#include "topology/differences.h"
+
+#include "closure/reach.h"
+#include "policy/suggest.h"
+#include "topology/mailbox.h"
+#include "topology/restart.h"
+#include "topology/running.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <set>
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+class Comparison {
+public:
+  explicit Comparison(const Topology &topology) : topology(topology), program(topology.program) {}
+
+  std::vector<Difference> nodes() {
+    for (const Node &node : topology.nodes)
+      if (uint32_t is = topology.declaredAs(node); is != None)
+        component(is, node);
+      else if (uint32_t near = topology.nearlyAs(node); near != None)
+        identity(near, node);
+    return sorted();
+  }
+
+  std::vector<Difference> whatRuns() {
+    for (const Node &node : topology.nodes)
+      if (uint32_t is = topology.declaredAs(node); is != None) {
+        telemetry(is, node);
+        shutdown(is, node);
+      }
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+      state(i);
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+      restart(i);
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+      if (topology.isFound(i))
+        for (MailboxDifference &d : compareMailbox(topology, i))
+          all.push_back({i, d.key, d.what, d.at, d.saying, d.remedy});
+    return sorted();
+  }
+
+private:
+  std::vector<Difference> sorted() {
+    llvm::sort(all, [](const Difference &a, const Difference &b) {
+      return std::tie(a.process, a.key, a.at, a.what) < std::tie(b.process, b.key, b.at, b.what);
+    });
+    return std::move(all);
+  }
+
+  const policy::ProcessT &process(uint32_t i) const { return *program.policy.processes[i]; }
+
+  void add(uint32_t i, const Node &node, std::string key, std::string what, std::string remedy) {
+    all.push_back(
+        {i, std::move(key), std::move(what), node.place, "it is made here, by " + node.api, std::move(remedy)});
+  }
+
+  // The one thing in which it is not what is declared.
+  void identity(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    std::string creator = program.name(node.creator), entry = entryName(program, node);
+    std::string remedy = "make the code what the policy says, or the policy what the code is";
+    if (p.kind != node.kind && p.kind != ProcessKind::library)
+      add(i, node, "kind",
+          std::string("is a ") + EnumNameProcessKind(node.kind) + ", not a " + EnumNameProcessKind(p.kind), remedy);
+    else if (!p.created_in.empty() && !isCalled(program, node.creator, p.created_in))
+      add(i, node, "created_in", "is made by '" + creator + "', not by '" + p.created_in + "'", remedy);
+    else
+      add(i, node, "entry",
+          entry.empty() ? "runs nothing of the program, not '" + p.entry + "'"
+                        : "runs '" + entry + "', not '" + p.entry + "'",
+          remedy);
+  }
+
+  // Where it is made is whose it is.
+  void component(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    ComponentId owner = program.owner(node.place);
+    StringRef name = owner == NoComponent ? "" : StringRef(program.component(owner).name);
+    if (p.component.empty() || name == p.component || policy::isWithin(name, p.component))
+      return;
+    add(i, node, "component",
+        "is made in " + (name.empty() ? "code of no component" : "component '" + name.str() + "'") + ", not in '" +
+            p.component + "'",
+        "make it where it belongs, or correct the declaration");
+  }
+
+  // By which functions it is heard of.
+  void telemetry(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    if (p.telemetry.empty() || node.unresolved)
+      return;
+    BitVector runs = topology.reachable(node);
+    for (const std::string &name : p.telemetry) {
+      bool reached = any_of(runs.set_bits(), [&](unsigned f) { return isCalled(program, Id<Function>(f), name); }) ||
+                     any_of(program.facts.calls, [&](const facts::Call &call) {
+                       return call.callee && runs[call.caller.index] && isCalled(program, call.callee, name);
+                     });
+      if (!reached)
+        add(i, node, "telemetry." + name,
+            "never calls '" + name + "', by which it should be heard of" +
+                (node.entries.empty() ? "" : ": '" + entryName(program, node) + "' does not reach it"),
+            "call it where the work is done, or correct the declaration");
+    }
+  }
+
+  // How it is told to stop says nothing where it cannot stop.
+  void shutdown(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    if (p.shutdown.empty() || p.shutdown == "process" || node.kind != ProcessKind::thread)
+      return;
+    for (Id<Function> entry : node.entries) {
+      const Reach reach(program, entry);
+      for (Id<Function> f : reach.functions()) {
+        const Place &place = program.facts.functions[f.index].place;
+        if (!program.isJudged(place.file) || !running.neverEnds(f))
+          continue;
+        all.push_back(
+            {i, "shutdown", "is told to stop by '" + p.shutdown + "', but '" + program.name(f) + "' never ends", place,
+             "it goes round here, and has no way out",
+             "leave the loop when it is told to; or say shutdown = \"process\", if it lasts as long as the program"});
+        return;
+      }
+    }
+  }
+
+  void restart(uint32_t i) {
+    const policy::ProcessT &p = process(i);
+    if (p.restart != "permanent" && p.restart != "transient")
+      return;
+    const Node *only = nullptr;
+    for (const Node &node : topology.nodes)
+      if (topology.declaredAs(node) == i) {
+        if (only) // there is another place that makes it
+          return;
+        only = &node;
+      }
+    if (only && isMadeOnce(program, *only))
+      add(i, *only, "restart",
+          "is to be restarted (" + p.restart + "), but '" + program.name(only->creator) +
+              "' makes it once, and nothing makes it again",
+          "make it again when it has ended, or say restart = \"temporary\"");
+  }
+
+  // Is there what it is said to own?
+  void state(uint32_t i) {
+    const policy::ProcessT &p = process(i);
+    if (p.state.empty())
+      return;
+    if (variables.empty()) {
+      for (const Field &field : program.facts.fields)
+        variables.insert(plainName(program.name(field.type)) + "::" + program.facts.str(field.name).str());
+      for (const Variable &v : program.facts.variables)
+        if (!v.function)
+          variables.insert(plainName(program.facts.str(v.name)));
+    }
+    for (const std::string &name : p.state) {
+      if (variables.count(plainName(name)))
+        continue;
+      StringRef near = policy::nearest(name, std::vector<StringRef>(variables.begin(), variables.end()));
+      all.push_back({i,
+                     "state." + name,
+                     "owns '" + name + "', but there is no such field" +
+                         (near.empty() ? "" : "; did you mean '" + near.str() + "'?"),
+                     {},
+                     "",
+                     "take it out, or correct it"});
+    }
+  }
+
+  const Topology &topology;
+  const Program &program;
+  const Running running{program, topology.callees};
+  std::set<std::string> variables; // fields and globals
+  std::vector<Difference> all;
+};
+
+} // namespace
+
+std::vector<Difference> compareNodes(const Topology &topology) { return Comparison(topology).nodes(); }
+std::vector<Difference> compareWhatRuns(const Topology &topology) { return Comparison(topology).whatRuns(); }
+
+} // namespace harness

@@ -1,0 +1,100 @@
+#include "topology/mailbox.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+
+std::vector<const Queue *> mailboxesOf(const Topology &topology, uint32_t process) {
+  std::vector<const Queue *> all;
+  for (const Queue &queue : topology.queues)
+    if (any_of(queue.consumers, [&](uint32_t c) {
+          return c < topology.nodes.size() && topology.declaredAs(topology.nodes[c]) == process;
+        }))
+      all.push_back(&queue);
+  return all;
+}
+
+std::vector<uint32_t> boundedFor(const Topology &topology, const Queue &queue) {
+  std::vector<uint32_t> all;
+  for (auto [i, process] : enumerate(topology.program.policy.processes))
+    if ((process->mailbox || !process->bound_by.empty()) && is_contained(mailboxesOf(topology, i), &queue))
+      all.push_back(i);
+  return all;
+}
+
+bool isKeptBy(const Program &program, const QueueUse &push, StringRef name) {
+  BitVector seen(program.facts.functions.size());
+  seen.set(push.in.index);
+  for (bool grows = true; grows;) { // whoever comes to call it
+    grows = false;
+    for (const Edge &edge : program.allEdges())
+      if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape && seen[edge.to.index] && !seen[edge.from.index]) {
+        seen.set(edge.from.index);
+        grows = true;
+      }
+  }
+  return any_of(program.facts.calls, [&](const facts::Call &call) {
+    return call.callee && seen[call.caller.index] && isCalled(program, call.callee, name);
+  });
+}
+
+std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t i) {
+  const Program &program = topology.program;
+  const policy::ProcessT &process = *program.policy.processes[i];
+  std::vector<MailboxDifference> all;
+  if (!process.mailbox && process.bound_by.empty())
+    return all;
+  std::string correct = "correct the declaration, or the code";
+  std::vector<const Queue *> queues = mailboxesOf(topology, i);
+  // What is posted to a loop or pool waits in a queue of its library.
+  bool ofLibrary = process.kind != ProcessKind::thread && process.kind != ProcessKind::process;
+  if (queues.empty() && !ofLibrary)
+    all.push_back(
+        {process.mailbox ? "mailbox" : "bound_by", "takes from no queue that another thread fills", {}, "", correct});
+  if (!process.bound_by.empty() && none_of(program.facts.functions, [&](const Function &f) {
+        return isCalled(program, Id<Function>(&f - program.facts.functions.data()), process.bound_by);
+      })) {
+    all.push_back({"bound_by",
+                   "has a mailbox that '" + process.bound_by + "' should keep bounded, but there is no such function",
+                   {},
+                   "",
+                   correct});
+    return all;
+  }
+  for (const Queue *queue : queues) {
+    std::string name = lockName(program, queue->variable);
+    for (const QueueUse &push : queue->pushes) {
+      if (push.tested || (process.mailbox && !process.mailbox->bounded))
+        continue;
+      bool named = !process.bound_by.empty();
+      if (named && isKeptBy(program, push, process.bound_by))
+        continue;
+      std::string in = program.name(push.in);
+      all.push_back(
+          {named ? "bound_by" : "mailbox",
+           named
+               ? "has a mailbox that '" + process.bound_by + "' should keep bounded, but nothing that leads to '" + in +
+                     "' calls it"
+               : "has a bounded mailbox, but '" + in + "' puts into '" + name + "' without looking how many there are",
+           program.facts.calls[push.call.index].place, "it is put in here",
+           named ? "call it before something is put in, or correct the declaration"
+                 : "refuse, drop or wait when it is full; or name with 'bound_by' the function that sees to it"});
+    }
+    if (process.mailbox && !process.mailbox->bounded && queue->isTested())
+      all.push_back({"mailbox",
+                     "has an unbounded mailbox, but whoever puts into '" + name + "' looks how many there are",
+                     program.facts.calls[queue->pushes.front().call.index].place, "it is put in here", correct});
+    if (process.mailbox && process.mailbox->capacity && queue->capacity &&
+        *queue->capacity != process.mailbox->capacity)
+      all.push_back({"mailbox",
+                     "has a mailbox of " + std::to_string(process.mailbox->capacity) + ", but '" + name + "' holds " +
+                         std::to_string(*queue->capacity),
+                     program.facts.calls[queue->pushes.front().call.index].place, "it is put in here", correct});
+  }
+  return all;
+}
+
+} // namespace harness

@@ -1,0 +1,30 @@
+// What runs for as long as it is let: loops that wait for the next thing to do, and loops that nothing leaves.
+#pragma once
+
+#include "closure/skeleton.h"
+#include "topology/nodes.h"
+
+namespace harness {
+
+class Running {
+public:
+  Running(const Program &program, const Callees &callees);
+
+  // Where the function goes round and waits for something to happen, runs an event loop, or goes round for ever; none:
+  // it comes to an end. Reading to the end of a file is work, not waiting; waiting for one condition until it holds is
+  // one wait.
+  std::optional<facts::Place> goesOn(facts::Id<facts::Function> f) const;
+
+  // Goes round, and has no way out.
+  bool neverEnds(facts::Id<facts::Function> f) const;
+
+private:
+  bool waits(facts::Id<facts::Function> f, const facts::Call &call) const;
+
+  const Program &program;
+  const Callees &callees;
+  const Skeletons skeletons;
+  const policy::EffectSet waiting, locking, running;
+};
+
+} // namespace harness
