@@ -24,10 +24,16 @@ public:
         opening(program.catalogue.covered({"net.connect", "db.open"})), throwing(program.catalogue.covered("ctl.throw")) {}
 
   void run() {
+    // Few functions have anything to do with it.
+    BitVector catching(facts.functions.size()), dialling(facts.functions.size());
+    for (const Event &event : facts.events)
+      if (event.kind == EventKind::Catch)
+        catching.set(event.function.index);
+    for (const facts::Call &call : facts.calls)
+      if (opens(call))
+        dialling.set(call.caller.index);
     for (uint32_t i = 0; i < facts.functions.size(); ++i) {
-      const Function &row = facts.functions[i];
-      // Without a branch nothing comes back.
-      if (!row.flags.has(FunctionFlag::Defined) || !row.branches || !program.isJudged(row.place.file))
+      if (!(catching[i] || dialling[i]) || !program.isJudged(facts.functions[i].place.file))
         continue;
       f = Id<Function>(i);
       blocks = skeletons.of(f);
@@ -35,7 +41,8 @@ public:
         for (uint32_t e : blocks[b].events)
           if (facts.events[e].kind == EventKind::Catch)
             afterCatch(b, facts.events[e]);
-      afterFailure();
+      if (dialling[i])
+        afterFailure();
     }
   }
 
