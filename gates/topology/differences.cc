@@ -109,8 +109,7 @@ private:
                        return call.callee && runs[call.caller.index] && isCalled(program, call.callee, name);
                      });
       if (!reached)
-        add(i, node, "telemetry." + name,
-            "never calls '" + name + "', by which it should be heard of",
+        add(i, node, "telemetry." + name, "never calls '" + name + "', by which it should be heard of",
             "call it where the work is done, or correct the declaration");
     }
   }

@@ -238,7 +238,8 @@ private:
     if (const policy::CallableT *entry = callees.entry(call))
       return waits && program.catalogue.effects(*entry).intersects(waiting);
     // What somebody looked at before he put something in himself is no longer so.
-    if (depth == Deepest || call.callee == f || pushers.contains(call.callee) || !facts.functions[call.callee.index].flags.has(FunctionFlag::Defined))
+    if (depth == Deepest || call.callee == f || pushers.contains(call.callee) ||
+        !facts.functions[call.callee.index].flags.has(FunctionFlag::Defined))
       return false;
     return !returnsWithout(skeletons.of(call.callee), [&](uint32_t inner) {
       return isTest(call.callee, inner, queue, depth + 1, waits);

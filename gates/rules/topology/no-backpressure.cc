@@ -24,7 +24,8 @@ public:
   void run() {
     for (const facts::Call &call : facts.calls)
       if (isDropped(call) && topology.callees.hasTrait(call, "says-if-taken"))
-        say(call, "drops the answer of '" + program.name(call.callee) + "', which says whether it was taken", Listen, {});
+        say(call, "drops the answer of '" + program.name(call.callee) + "', which says whether it was taken", Listen,
+            {});
     for (const Queue &queue : topology.queues) {
       answers(queue);
       for (uint32_t process : boundedFor(topology, queue))
@@ -33,7 +34,8 @@ public:
   }
 
 private:
-  static constexpr const char *Listen = "look at the answer: try again later, tell whoever asked, or count what is lost";
+  static constexpr const char *Listen =
+      "look at the answer: try again later, tell whoever asked, or count what is lost";
 
   // Is there a way through the function on which nothing is put in?
   bool mayRefuse(const Queue &queue, Id<Function> f) const {
@@ -52,7 +54,8 @@ private:
       return;
     for (const facts::Call &call : facts.calls) {
       auto asks = [&](const Edge &edge) {
-        return edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape && refusing.count(edge.to);
+        return edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape &&
+               refusing.count(edge.to);
       };
       if (isDropped(call) && any_of(program.edges(call.caller), asks))
         say(call,
@@ -63,7 +66,8 @@ private:
   }
 
   bool isDropped(const facts::Call &call) const {
-    return call.flags.has(CallFlag::Discarded) && call.callee && program.isJudged(call.place.file) && !isTelemetry(call);
+    return call.flags.has(CallFlag::Discarded) && call.callee && program.isJudged(call.place.file) &&
+           !isTelemetry(call);
   }
 
   // The policy has a bound, and does not say what happens at it.

@@ -18,10 +18,11 @@ class Finder {
 public:
   explicit Finder(Context &context)
       : context(context), program(context.program), facts(program.facts), callees(context.topology().callees),
-        skeletons(facts), outside(program.catalogue.covered({"net", "db", "ipc", "fs", "io.read", "io.write", "proc.spawn",
-                                                             "proc.exec", "proc.shell"})),
+        skeletons(facts), outside(program.catalogue.covered({"net", "db", "ipc", "fs", "io.read", "io.write",
+                                                             "proc.spawn", "proc.exec", "proc.shell"})),
         person(program.catalogue.covered({"io.std.in", "io.tty"})),
-        opening(program.catalogue.covered({"net.connect", "db.open"})), throwing(program.catalogue.covered("ctl.throw")) {}
+        opening(program.catalogue.covered({"net.connect", "db.open"})),
+        throwing(program.catalogue.covered("ctl.throw")) {}
 
   void run() {
     // Few functions have anything to do with it.
@@ -70,7 +71,8 @@ private:
   bool mayThrow(uint32_t event) const {
     const Event &e = facts.events[event];
     return e.kind == EventKind::Throw || e.kind == EventKind::Rethrow ||
-           (e.call && !callees.entry(facts.calls[e.call.index]) && effectsOf(facts.calls[e.call.index]).intersects(throwing));
+           (e.call && !callees.entry(facts.calls[e.call.index]) &&
+            effectsOf(facts.calls[e.call.index]).intersects(throwing));
   }
 
   // ---- exceptions: for (;;) try { send(); return; } catch (…) { sleep(); }
@@ -146,8 +148,8 @@ private:
     std::vector<uint32_t> cycles = cyclesOf(blocks);
     for (uint32_t b = 0; b < blocks.size(); ++b)
       for (uint32_t e : blocks[b].events)
-        if (Id<facts::Call> call = facts.events[e].call; cycles[b] && call && opens(facts.calls[call.index]) &&
-                                                         isOnlyWayOut(cycles, b))
+        if (Id<facts::Call> call = facts.events[e].call;
+            cycles[b] && call && opens(facts.calls[call.index]) && isOnlyWayOut(cycles, b))
           report(facts.calls[call.index], "", {});
   }
 
