@@ -96,16 +96,20 @@ private:
     const policy::ProcessT &p = process(i);
     if (p.telemetry.empty() || node.unresolved)
       return;
+    // A loop runs in whoever runs it; so does what nothing of the program is handed to.
     BitVector runs = topology.reachable(node);
+    if (node.entries.empty()) {
+      const Reach reach(program, node.creator);
+      for (Id<Function> f : reach.functions())
+        runs.set(f.index);
+    }
     for (const std::string &name : p.telemetry) {
       bool reached = any_of(runs.set_bits(), [&](unsigned f) { return isCalled(program, Id<Function>(f), name); }) ||
                      any_of(program.facts.calls, [&](const facts::Call &call) {
                        return call.callee && runs[call.caller.index] && isCalled(program, call.callee, name);
                      });
       if (!reached)
-        add(i, node, "telemetry." + name,
-            "never calls '" + name + "', by which it should be heard of" +
-                (node.entries.empty() ? "" : ": '" + entryName(program, node) + "' does not reach it"),
+        add(i, node, "telemetry." + name, "never calls '" + name + "', by which it should be heard of",
             "call it where the work is done, or correct the declaration");
     }
   }
