@@ -117,6 +117,13 @@ private:
       if (ComponentId c = program.owner(Id<Function>(f)); c != NoComponent)
         if (const std::string &kind = program.component(c).kind; kind == "boundary-api" || kind == "adapter")
           start(Id<Function>(f));
+    for (const auto &wire : program.policy.wires)
+      for (const std::string &reader : wire->consumer)
+        for (uint32_t f = 0; f < facts.functions.size(); ++f)
+          if (isCalled(program, Id<Function>(f), reader)) {
+            messageOf.try_emplace(f, wire->id);
+            start(Id<Function>(f));
+          }
     for (size_t i = 0; i < order.size(); ++i)
       for (const Edge &edge : program.edges(order[i]))
         if (edge.kind != Edge::Escape && by.try_emplace(edge.to.index, &edge).second)
@@ -350,15 +357,20 @@ private:
     return name.str();
   }
 
+  std::string whyOutside(Id<Function> entry) const {
+    if (auto message = messageOf.find(entry.index); message != messageOf.end())
+      return "reads '" + message->second.str() + "', which comes from outside";
+    const policy::ComponentT &component = program.component(program.owner(entry));
+    return "is of '" + component.name + "', of kind " + component.kind;
+  }
+
   void say(const facts::Call &c, const std::string &table, const Place &declared) {
     Finding f = context.atCall(c, "adds to " + table + ", which lives as long as the program and never shrinks, by a key that is not constant");
     if (declared)
       f.notes.push_back(context.note(declared, "nothing takes anything out of it, and nothing tests its size before"));
     auto path = pathTo(c.caller);
     Id<Function> entry = path.empty() ? c.caller : path.front()->from;
-    const policy::ComponentT &component = program.component(program.owner(entry));
-    f.notes.push_back(context.note(facts.functions[entry.index].place,
-                                   "'" + program.name(entry) + "' is of '" + component.name + "', of kind " + component.kind,
+    f.notes.push_back(context.note(facts.functions[entry.index].place, "'" + program.name(entry) + "' " + whyOutside(entry),
                                    /*step=*/true));
     context.notePath(f, path);
     f.remedy = "look the key up in a fixed table, refuse it when the table is full, or take out what is old";
@@ -373,6 +385,7 @@ private:
   const Skeletons skeletons;
   std::vector<Id<Function>> order;
   DenseMap<uint32_t, const Edge *> by; // functions that input may reach, and by which edge
+  DenseMap<uint32_t, StringRef> messageOf; // of functions that [[wire]] names as consumers
   StringSet<> lasting;
   DenseMap<uint32_t, SmallVector<Id<Variable>, 1>> staticsOf; // by function
   DenseMap<uint32_t, Id<Variable>> alias;
