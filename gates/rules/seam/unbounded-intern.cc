@@ -25,23 +25,22 @@ Use useOf(StringRef qualified) {
   StringRef type = scope.rsplit("::").second;
   if (type.empty())
     type = scope;
-  static const StringSet<> grow = {"insert", "emplace", "try_emplace", "insert_or_assign", "emplace_hint", "push_back",
-                                   "emplace_back", "push_front", "emplace_front", "push", "insert_after"};
-  static const StringSet<> shrink = {"erase", "clear", "extract", "pop", "pop_back", "pop_front", "resize", "assign",
-                                     "swap", "operator=", "erase_after", "remove", "remove_if", "merge", "splice"};
-  static const StringSet<> measure = {"size", "max_size", "capacity", "bucket_count"};
-  static const StringSet<> lookUp = {"find", "contains", "count", "at", "lower_bound", "equal_range"};
-  static const StringSet<> standard = {"map", "multimap", "unordered_map", "unordered_multimap", "set", "multiset",
-                                       "unordered_set", "unordered_multiset", "vector", "deque", "list", "forward_list",
-                                       "queue", "stack", "priority_queue"};
-  if (qualified.starts_with("std::") && !standard.contains(type))
-    return lookUp.contains(method) ? Use::LooksUp : Use::Other;
-  if (grow.contains(method) || (method == "operator[]" && type.contains_insensitive("map")))
+  auto is = [&](std::initializer_list<StringRef> names) { return is_contained(names, method); };
+  bool looksUp = is({"find", "contains", "count", "at", "lower_bound", "equal_range"});
+  bool isContainer = is_contained({"map", "multimap", "unordered_map", "unordered_multimap", "set", "multiset",
+                                   "unordered_set", "unordered_multiset", "vector", "deque", "list", "forward_list",
+                                   "queue", "stack", "priority_queue"},
+                                  type);
+  if (looksUp || (qualified.starts_with("std::") && !isContainer))
+    return looksUp ? Use::LooksUp : Use::Other;
+  if (is({"insert", "emplace", "try_emplace", "insert_or_assign", "emplace_hint", "push_back", "emplace_back", "push_front",
+          "emplace_front", "push", "insert_after"}) ||
+      (method == "operator[]" && type.contains_insensitive("map")))
     return Use::Grows;
-  return shrink.contains(method)    ? Use::Shrinks
-         : measure.contains(method) ? Use::Measures
-         : lookUp.contains(method)  ? Use::LooksUp
-                                    : Use::Other;
+  if (is({"erase", "clear", "extract", "pop", "pop_back", "pop_front", "resize", "assign", "swap", "operator=",
+          "erase_after", "remove", "remove_if", "merge", "splice"}))
+    return Use::Shrinks;
+  return is({"size", "max_size", "capacity", "bucket_count"}) ? Use::Measures : Use::Other;
 }
 
 // Free functions that take out of, or replace, the container that they are given.
