@@ -9,7 +9,8 @@
 //     with a key returns
 //   braced lists of pairs          the first of each pair, for argument 256 + N: {{"id", 1}, {"name", "x"}}
 //
-// Text is looked for behind conversions to string classes, in constants, and in sums and paths made of constants. Text
+// Text is looked for behind conversions to string classes, in constants, in locals that nothing changes, and in sums and
+// paths made of these. Text
 // that is no word or path (it has white space) is read by nobody, and facts have to be small.
 
 #include "extract.h"
@@ -63,6 +64,20 @@ const Expr *bare(const Expr *e) {
   }
 }
 
+// Is every mention of the variable below `s` read at once: its value taken, or as a constant object?
+bool isOnlyRead(const VarDecl *v, const Stmt *s, bool asConstant = false) {
+  if (!s)
+    return true;
+  if (auto *ref = dyn_cast<DeclRefExpr>(s); ref && ref->getDecl() == v)
+    return asConstant;
+  auto *cast = dyn_cast<ImplicitCastExpr>(s);
+  bool constant = cast && (cast->getCastKind() == CK_LValueToRValue ||
+                           (cast->getCastKind() == CK_NoOp && cast->getType().isConstQualified()));
+  if (isa<ParenExpr>(s))
+    constant = asConstant;
+  return all_of(s->children(), [&](const Stmt *child) { return isOnlyRead(v, child, constant); });
+}
+
 bool isOneOf(const NamedDecl *d, std::initializer_list<StringRef> names) {
   return d && d->getIdentifier() && is_contained(names, d->getName());
 }
@@ -114,12 +129,22 @@ private:
     return literal->getString().str();
   }
 
-  // A constant, whose initialiser is its value.
+  // A constant, or a local that is only read: its initialiser is its value.
   std::optional<std::string> read(const VarDecl *v, unsigned depth) {
-    if (!v || !(v->isConstexpr() || unit.ast->getBaseElementType(v->getType()).isConstQualified()))
+    const Expr *value = v ? v->getAnyInitializer() : nullptr;
+    if (!value)
       return std::nullopt;
-    const Expr *value = v->getAnyInitializer();
-    return value ? read(value, depth + 1) : std::nullopt;
+    bool constant = v->isConstexpr() || unit.ast->getBaseElementType(v->getType()).isConstQualified();
+    if (!constant && !(v->isLocalVarDecl() && v->hasLocalStorage() && !v->getType()->isReferenceType()))
+      return std::nullopt;
+    std::optional<std::string> text = read(value, depth + 1);
+    return text && (constant || neverChanges(v)) ? text : std::nullopt;
+  }
+
+  bool neverChanges(const VarDecl *v) {
+    auto [it, fresh] = unit.neverChanges.try_emplace(v, false);
+    auto *function = fresh ? dyn_cast<FunctionDecl>(v->getDeclContext()) : nullptr;
+    return function ? unit.neverChanges[v] = isOnlyRead(v, function->getBody()) : it->second;
   }
 
   // "x"s, std::move(x), x.c_str(), a + b, folder / file, std::make_pair(key, value)
