@@ -82,10 +82,13 @@ StringRef bare(StringRef type) {
 }
 
 bool isInteger(StringRef type) {
-  return is_contained({"int", "short", "long", "long long", "unsigned int", "unsigned short", "unsigned long",
-                       "unsigned long long", "unsigned", "signed char", "unsigned char", "size_t", "std::size_t",
-                       "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t",
-                       "std::int32_t", "std::int64_t", "std::uint32_t", "std::uint64_t", "qint64", "qlonglong"},
+  return is_contained({"int",           "short",          "long",          "long long",
+                       "unsigned int",  "unsigned short", "unsigned long", "unsigned long long",
+                       "unsigned",      "signed char",    "unsigned char", "size_t",
+                       "std::size_t",   "int8_t",         "int16_t",       "int32_t",
+                       "int64_t",       "uint8_t",        "uint16_t",      "uint32_t",
+                       "uint64_t",      "std::int32_t",   "std::int64_t",  "std::uint32_t",
+                       "std::uint64_t", "qint64",         "qlonglong"},
                       type);
 }
 
@@ -101,7 +104,8 @@ std::string typeOf(StringRef type) {
   // "char const (&) [3]", "char const*"
   if (type.starts_with("char"))
     return whole == "char" ? "" : "string";
-  if (type.starts_with("std::") && (type.contains("basic_string") || type == "std::string" || type == "std::string_view"))
+  if (type.starts_with("std::") &&
+      (type.contains("basic_string") || type == "std::string" || type == "std::string_view"))
     return type.starts_with("std::vector") || type.starts_with("std::map") ? "" : "string";
   if (type == "QString" || type == "QLatin1String")
     return "string";
