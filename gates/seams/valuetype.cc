@@ -36,8 +36,8 @@ struct Signature {
     int depth = 0;
     size_t open = StringRef::npos, close = StringRef::npos;
     for (size_t i = 0; i < text.size(); ++i) {
-      if (text.substr(i).starts_with("operator<") || text.substr(i).starts_with("operator>"))
-        i += 8;
+      if (text.substr(i).starts_with("operator")) // <, ->, <=>: no brackets
+        i = std::min(text.find_first_not_of("<>=-", i + StringRef("operator").size()), text.size() - 1);
       if (text[i] == '(' && !depth)
         open = i;
       depth += (text[i] == '<' || text[i] == '(') - (text[i] == '>' || text[i] == ')');
