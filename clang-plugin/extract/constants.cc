@@ -1,17 +1,18 @@
-// Constants that refine or witness an effect, name a file, or name a field: arguments of calls, and string literals that
-// could name a symbol. What is kept, and why:
+// Constants that refine or witness an effect, name a file, or name a field: arguments of calls, and string literals
+// that could name a symbol. What is kept, and why:
 //
 //   calls of system functions      all integers and texts: open flags, modes of fopen, system calls, paths, keys
 //   constructors                   of those with a word or path among their arguments, the integers too: std::ofstream
 //   operator[]                     the key; of a map an integer, too
 //   other calls                    words and paths: keys of readers and writers, paths that are handed on
-//   calls of what another call     its first argument, as argument None: the "x" of `j["x"].get<int>()` and `j["x"] = 1`
+//   calls of what another call     its first argument, as argument None: the "x" of `j["x"].get<int>()` and `j["x"] =
+//   1`
 //     with a key returns
 //   braced lists of pairs          the first of each pair, for argument 256 + N: {{"id", 1}, {"name", "x"}}
 //
-// Text is looked for behind conversions to string classes, in constants, in locals that nothing changes, and in sums and
-// paths made of these. Text
-// that is no word or path (it has white space) is read by nobody, and facts have to be small.
+// Text is looked for behind conversions to string classes, in constants, in locals that nothing changes, and in sums
+// and paths made of these. Text that is no word or path (it has white space) is read by nobody, and facts have to be
+// small.
 
 #include "extract.h"
 
@@ -164,7 +165,8 @@ private:
       return *left + (joined ? "" : "/") + *right;
     }
     if (auto *member = dyn_cast<CXXMemberCallExpr>(call)) {
-      bool same = isa<CXXConversionDecl>(callee) || isOneOf(callee, {"c_str", "data", "string", "native", "generic_string"});
+      bool same =
+          isa<CXXConversionDecl>(callee) || isOneOf(callee, {"c_str", "data", "string", "native", "generic_string"});
       return same ? read(member->getImplicitObjectArgument(), depth + 1) : std::nullopt;
     }
     bool same = isa<UserDefinedLiteral>(call) ||
@@ -238,7 +240,8 @@ private:
   }
   static bool isException(const CXXRecordDecl *record) {
     for (const CXXBaseSpecifier &base : record->bases())
-      if (const CXXRecordDecl *b = base.getType()->getAsCXXRecordDecl(); isOneOf(b, {"exception"}) || (b && isException(b)))
+      if (const CXXRecordDecl *b = base.getType()->getAsCXXRecordDecl();
+          isOneOf(b, {"exception"}) || (b && isException(b)))
         return true;
     return false;
   }
@@ -315,8 +318,9 @@ private:
     if (!list->getNumInits())
       return true;
     auto *made = dyn_cast<CXXConstructExpr>(bare(list->getInit(0)));
-    auto *pair = made && made->getNumArgs() == 2 ? dyn_cast<ClassTemplateSpecializationDecl>(made->getConstructor()->getParent())
-                                                 : nullptr;
+    auto *pair = made && made->getNumArgs() == 2
+                     ? dyn_cast<ClassTemplateSpecializationDecl>(made->getConstructor()->getParent())
+                     : nullptr;
     if (!pair || pair->getTemplateArgs().size() < 2 || pair->getTemplateArgs()[1].getKind() != TemplateArgument::Type)
       return false;
     const CXXRecordDecl *value = pair->getTemplateArgs()[1].getAsType()->getAsCXXRecordDecl();

@@ -33,12 +33,12 @@ Use useOf(StringRef qualified) {
                                   type);
   if (looksUp || (qualified.starts_with("std::") && !isContainer))
     return looksUp ? Use::LooksUp : Use::Other;
-  if (is({"insert", "emplace", "try_emplace", "insert_or_assign", "emplace_hint", "push_back", "emplace_back", "push_front",
-          "emplace_front", "push", "insert_after"}) ||
+  if (is({"insert", "emplace", "try_emplace", "insert_or_assign", "emplace_hint", "push_back", "emplace_back",
+          "push_front", "emplace_front", "push", "insert_after"}) ||
       (method == "operator[]" && type.contains_insensitive("map")))
     return Use::Grows;
-  if (is({"erase", "clear", "extract", "pop", "pop_back", "pop_front", "resize", "assign", "swap", "operator=",
-          "erase_after", "remove", "remove_if", "merge", "splice"}))
+  if (is({"erase", "clear", "extract", "pop", "pop_back", "pop_front", "resize", "assign", "swap",
+          "operator=", "erase_after", "remove", "remove_if", "merge", "splice"}))
     return Use::Shrinks;
   return is({"size", "max_size", "capacity", "bucket_count"}) ? Use::Measures : Use::Other;
 }
@@ -140,7 +140,8 @@ private:
   // ---- containers that live as long as the program
 
   static bool isStatic(const Variable &v) {
-    return v.kind == VariableKind::Global || v.kind == VariableKind::StaticMember || v.kind == VariableKind::StaticLocal;
+    return v.kind == VariableKind::Global || v.kind == VariableKind::StaticMember ||
+           v.kind == VariableKind::StaticLocal;
   }
 
   // Classes of which there is an object that lives so long, by the names of their types.
@@ -364,12 +365,15 @@ private:
   }
 
   void say(const facts::Call &c, const std::string &table, const Place &declared) {
-    Finding f = context.atCall(c, "adds to " + table + ", which lives as long as the program and never shrinks, by a key that is not constant");
+    Finding f =
+        context.atCall(c, "adds to " + table +
+                              ", which lives as long as the program and never shrinks, by a key that is not constant");
     if (declared)
       f.notes.push_back(context.note(declared, "nothing takes anything out of it, and nothing tests its size before"));
     auto path = pathTo(c.caller);
     Id<Function> entry = path.empty() ? c.caller : path.front()->from;
-    f.notes.push_back(context.note(facts.functions[entry.index].place, "'" + program.name(entry) + "' " + whyOutside(entry),
+    f.notes.push_back(context.note(facts.functions[entry.index].place,
+                                   "'" + program.name(entry) + "' " + whyOutside(entry),
                                    /*step=*/true));
     context.notePath(f, path);
     f.remedy = "look the key up in a fixed table, refuse it when the table is full, or take out what is old";
@@ -383,7 +387,7 @@ private:
   const Callees callees;
   const Skeletons skeletons;
   std::vector<Id<Function>> order;
-  DenseMap<uint32_t, const Edge *> by; // functions that input may reach, and by which edge
+  DenseMap<uint32_t, const Edge *> by;     // functions that input may reach, and by which edge
   DenseMap<uint32_t, StringRef> messageOf; // of functions that [[wire]] names as consumers
   StringSet<> lasting;
   DenseMap<uint32_t, SmallVector<Id<Variable>, 1>> staticsOf; // by function
@@ -394,7 +398,8 @@ private:
 
 void run(Context &context) { Finder(context).run(); }
 
-Rule rule("seam.unbounded-intern", Level::Warn, Rule::Link, "what comes from outside grows no table without bound", run);
+Rule rule("seam.unbounded-intern", Level::Warn, Rule::Link, "what comes from outside grows no table without bound",
+          run);
 
 } // namespace
 } // namespace harness
