@@ -72,7 +72,7 @@ LockSet held(const Locks &locks, uint32_t event) {
 
 } // namespace
 
-std::vector<StateWrite> findWrites(const Program &program, const Callees &) {
+std::vector<StateWrite> findWrites(const Program &program) {
   const Facts &facts = program.facts;
   std::vector<StateWrite> writes;
   for (uint32_t e = 0; e < facts.events.size(); ++e) {
@@ -88,6 +88,31 @@ std::vector<StateWrite> findWrites(const Program &program, const Callees &) {
     return std::tie(a.variable, a.at, a.in, a.event) < std::tie(b.variable, b.at, b.in, b.event);
   });
   return writes;
+}
+
+BitVector whileItDoesNotRun(const Program &program, ArrayRef<Ending> endings, const Node &node) {
+  const Facts &facts = program.facts;
+  BitVector quiet(facts.functions.size());
+  quiet.set(node.creator.index);
+  for (const Ending &ending : endings)
+    if (ending.of && ending.of == node.keptIn)
+      quiet.set(facts.calls[ending.call.index].caller.index);
+  for (uint32_t f = 0; f < facts.functions.size(); ++f) {
+    FunctionKind kind = facts.functions[f].kind;
+    if (kind == FunctionKind::Constructor || kind == FunctionKind::Destructor || kind == FunctionKind::Initialiser)
+      quiet.set(f);
+  }
+  std::vector<std::pair<bool, bool>> called(facts.functions.size()); // by quiet ones, by others
+  for (bool grows = true; grows;) {
+    grows = false;
+    called.assign(called.size(), {});
+    for (const Edge &edge : program.allEdges())
+      (quiet[edge.from.index] && edge.kind != Edge::Spawn ? called[edge.to.index].first : called[edge.to.index].second) = true;
+    for (uint32_t f = 0; f < called.size(); ++f)
+      if (called[f].first && !called[f].second && !quiet[f] && facts.functions[f].access != AccessSpecifier::Public)
+        quiet.set(f), grows = true;
+  }
+  return quiet;
 }
 
 // From the roots down: a function is protected by what is held wherever it is called. Begins with everything, of which

@@ -25,14 +25,14 @@ public:
 
   void run() {
     std::map<Id<Variable>, std::vector<StateWrite>> byVariable;
-    for (StateWrite &write : findWrites(program, topology.callees))
+    for (StateWrite &write : findWrites(program))
       if (program.isJudged(write.at.file))
         byVariable[write.variable].push_back(write);
     for (uint32_t n = 0; n < topology.nodes.size(); ++n) {
       const Node &node = topology.nodes[n];
       if (node.kind != ProcessKind::thread)
         continue;
-      const BitVector quiet = whileItDoesNotRun(node);
+      const BitVector quiet = whileItDoesNotRun(program, topology.endings, node);
       for (auto &[variable, writes] : byVariable)
         if (isCommon(variable, node))
           compare(n, node, variable, writes, quiet);
@@ -47,32 +47,6 @@ private:
       return true;
     return v.owner && node.keptIn && facts.variables[node.keptIn.index].kind == VariableKind::Field &&
            facts.variables[node.keptIn.index].owner == v.owner;
-  }
-
-  // Functions that run before the thread is made or after it was joined: constructors and destructors of the class that has
-  // it, who makes it, who joins it, and what is called by nobody else.
-  BitVector whileItDoesNotRun(const Node &node) const {
-    BitVector quiet(facts.functions.size());
-    quiet.set(node.creator.index);
-    for (const Ending &ending : topology.endings)
-      if (ending.of && ending.of == node.keptIn)
-        quiet.set(facts.calls[ending.call.index].caller.index);
-    for (uint32_t f = 0; f < facts.functions.size(); ++f) {
-      FunctionKind kind = facts.functions[f].kind;
-      if (kind == FunctionKind::Constructor || kind == FunctionKind::Destructor || kind == FunctionKind::Initialiser)
-        quiet.set(f);
-    }
-    std::vector<std::pair<bool, bool>> called(facts.functions.size()); // by quiet ones, by others
-    for (bool grows = true; grows;) {
-      grows = false;
-      called.assign(called.size(), {});
-      for (const Edge &edge : program.allEdges())
-        (quiet[edge.from.index] && edge.kind != Edge::Spawn ? called[edge.to.index].first : called[edge.to.index].second) = true;
-      for (uint32_t f = 0; f < called.size(); ++f)
-        if (called[f].first && !called[f].second && !quiet[f] && facts.functions[f].access != AccessSpecifier::Public)
-          quiet.set(f), grows = true;
-    }
-    return quiet;
   }
 
   void compare(uint32_t n, const Node &node, Id<Variable> variable, ArrayRef<StateWrite> writes, const BitVector &quiet) {
