@@ -45,7 +45,7 @@ private:
   // More types than this out of one function say no more than these do.
   static constexpr size_t Most = 8;
 
-  static bool carries(const Edge &edge) { return edge.kind != Edge::Spawn && edge.kind != Edge::Escape; }
+  static bool carries(const Edge &edge) { return edge.runsHere(); }
 
   void enqueue(Id<Function> f) {
     if (!queued[f.index]) {

@@ -48,7 +48,7 @@ private:
     bool asks = call.slot == queue.variable && topology.callees.hasTrait(call, "says-if-taken");
     for (const Edge &edge : program.edges(call.caller))
       asks |=
-          edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape && refusing.count(edge.to);
+          edge.place == call.place && edge.runsHere() && refusing.count(edge.to);
     if (asks)
       say(queue, call,
           "drops the answer of '" + program.name(call.callee) + "', which says whether '" +
