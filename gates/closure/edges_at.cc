@@ -42,8 +42,7 @@ static SmallVector<const Edge *, 2> find(ArrayRef<std::pair<Place, const Edge *>
 
 SmallVector<const Edge *, 2> EdgesAt::of(const facts::Call &call) const {
   return find(edges, call.place, [&](const Edge &e) {
-    return e.runsHere() && (e.to == call.callee || e.kind != Edge::Call) &&
-           !program.facts.functions[e.to.index].flags.has(FunctionFlag::Pure);
+    return e.runsHere() && e.isOf(call) && !program.facts.functions[e.to.index].flags.has(FunctionFlag::Pure);
   });
 }
 

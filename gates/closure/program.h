@@ -50,6 +50,10 @@ struct Edge {
   bool port = false; // through a port that the caller's component declares
   // Whether the edge counts for what a component itself does.
   bool isOwn() const { return !port && kind != Spawn && kind != Escape; }
+  // Of the edges at the place of a call: does this one belong to it? Not to it do those of what a library calls back.
+  bool isOf(const facts::Call &call) const {
+    return to == call.callee || (kind == Virtual ? via == call.via : kind != Call);
+  }
   // Does it run in the same thread, before the call returns?
   bool runsHere() const { return kind != Kept && kind != Spawn && kind != Escape; }
 };

@@ -427,8 +427,7 @@ private:
   template <class Each> void forEachCallee(Id<Function> f, Id<facts::Call> id, Each each) const {
     const facts::Call &call = facts.calls[id.index];
     for (const Edge &edge : program.edges(f))
-      if (edge.place == call.place && edge.runsHere() &&
-          (edge.to == call.callee || edge.kind != Edge::Call))
+      if (edge.place == call.place && edge.runsHere() && edge.isOf(call))
         each(edge.to);
   }
   bool holdsNothing(const State &state) const {
