@@ -91,6 +91,8 @@ public:
   clang::PrintingPolicy policy;
 
   bool skeletonFailed = false; // a function without a control-flow graph
+  // Locals of which constants.cc wanted to know.
+  llvm::DenseMap<const clang::VarDecl *, bool> neverChanges;
   // What callbacks.cc keeps for the unit.
   std::shared_ptr<void> callbacks;
 

@@ -1,16 +1,18 @@
-// Constants that refine or witness an effect, name a file, or name a field: arguments of calls, and string literals that
-// could name a symbol. What is kept, and why:
+// Constants that refine or witness an effect, name a file, or name a field: arguments of calls, and string literals
+// that could name a symbol. What is kept, and why:
 //
 //   calls of system functions      all integers and texts: open flags, modes of fopen, system calls, paths, keys
 //   constructors                   of those with a word or path among their arguments, the integers too: std::ofstream
 //   operator[]                     the key; of a map an integer, too
 //   other calls                    words and paths: keys of readers and writers, paths that are handed on
-//   calls of what another call     its first argument, as argument None: the "x" of `j["x"].get<int>()` and `j["x"] = 1`
+//   calls of what another call     its first argument, as argument None: the "x" of `j["x"].get<int>()` and `j["x"] =
+//   1`
 //     with a key returns
 //   braced lists of pairs          the first of each pair, for argument 256 + N: {{"id", 1}, {"name", "x"}}
 //
-// Text is looked for behind conversions to string classes, in constants, and in sums and paths made of constants. Text
-// that is no word or path (it has white space) is read by nobody, and facts have to be small.
+// Text is looked for behind conversions to string classes, in constants, in locals that nothing changes, and in sums
+// and paths made of these. Text that is no word or path (it has white space) is read by nobody, and facts have to be
+// small.
 
 #include "extract.h"
 
@@ -61,6 +63,20 @@ const Expr *bare(const Expr *e) {
       return e;
     e = inner;
   }
+}
+
+// Is every mention of the variable below `s` read at once: its value taken, or as a constant object?
+bool isOnlyRead(const VarDecl *v, const Stmt *s, bool asConstant = false) {
+  if (!s)
+    return true;
+  if (auto *ref = dyn_cast<DeclRefExpr>(s); ref && ref->getDecl() == v)
+    return asConstant;
+  auto *cast = dyn_cast<ImplicitCastExpr>(s);
+  bool constant = cast && (cast->getCastKind() == CK_LValueToRValue ||
+                           (cast->getCastKind() == CK_NoOp && cast->getType().isConstQualified()));
+  if (isa<ParenExpr>(s))
+    constant = asConstant;
+  return all_of(s->children(), [&](const Stmt *child) { return isOnlyRead(v, child, constant); });
 }
 
 bool isOneOf(const NamedDecl *d, std::initializer_list<StringRef> names) {
@@ -114,12 +130,22 @@ private:
     return literal->getString().str();
   }
 
-  // A constant, whose initialiser is its value.
+  // A constant, or a local that is only read: its initialiser is its value.
   std::optional<std::string> read(const VarDecl *v, unsigned depth) {
-    if (!v || !(v->isConstexpr() || unit.ast->getBaseElementType(v->getType()).isConstQualified()))
+    const Expr *value = v ? v->getAnyInitializer() : nullptr;
+    if (!value)
       return std::nullopt;
-    const Expr *value = v->getAnyInitializer();
-    return value ? read(value, depth + 1) : std::nullopt;
+    bool constant = v->isConstexpr() || unit.ast->getBaseElementType(v->getType()).isConstQualified();
+    if (!constant && !(v->isLocalVarDecl() && v->hasLocalStorage() && !v->getType()->isReferenceType()))
+      return std::nullopt;
+    std::optional<std::string> text = read(value, depth + 1);
+    return text && (constant || neverChanges(v)) ? text : std::nullopt;
+  }
+
+  bool neverChanges(const VarDecl *v) {
+    auto [it, fresh] = unit.neverChanges.try_emplace(v, false);
+    auto *function = fresh ? dyn_cast<FunctionDecl>(v->getDeclContext()) : nullptr;
+    return function ? unit.neverChanges[v] = isOnlyRead(v, function->getBody()) : it->second;
   }
 
   // "x"s, std::move(x), x.c_str(), a + b, folder / file, std::make_pair(key, value)
@@ -139,7 +165,8 @@ private:
       return *left + (joined ? "" : "/") + *right;
     }
     if (auto *member = dyn_cast<CXXMemberCallExpr>(call)) {
-      bool same = isa<CXXConversionDecl>(callee) || isOneOf(callee, {"c_str", "data", "string", "native", "generic_string"});
+      bool same =
+          isa<CXXConversionDecl>(callee) || isOneOf(callee, {"c_str", "data", "string", "native", "generic_string"});
       return same ? read(member->getImplicitObjectArgument(), depth + 1) : std::nullopt;
     }
     bool same = isa<UserDefinedLiteral>(call) ||
@@ -213,7 +240,8 @@ private:
   }
   static bool isException(const CXXRecordDecl *record) {
     for (const CXXBaseSpecifier &base : record->bases())
-      if (const CXXRecordDecl *b = base.getType()->getAsCXXRecordDecl(); isOneOf(b, {"exception"}) || (b && isException(b)))
+      if (const CXXRecordDecl *b = base.getType()->getAsCXXRecordDecl();
+          isOneOf(b, {"exception"}) || (b && isException(b)))
         return true;
     return false;
   }
@@ -290,8 +318,9 @@ private:
     if (!list->getNumInits())
       return true;
     auto *made = dyn_cast<CXXConstructExpr>(bare(list->getInit(0)));
-    auto *pair = made && made->getNumArgs() == 2 ? dyn_cast<ClassTemplateSpecializationDecl>(made->getConstructor()->getParent())
-                                                 : nullptr;
+    auto *pair = made && made->getNumArgs() == 2
+                     ? dyn_cast<ClassTemplateSpecializationDecl>(made->getConstructor()->getParent())
+                     : nullptr;
     if (!pair || pair->getTemplateArgs().size() < 2 || pair->getTemplateArgs()[1].getKind() != TemplateArgument::Type)
       return false;
     const CXXRecordDecl *value = pair->getTemplateArgs()[1].getAsType()->getAsCXXRecordDecl();

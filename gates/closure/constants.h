@@ -10,8 +10,9 @@ namespace harness {
 
 using Constants = llvm::SmallVector<policy::ConstantArgument, 4>;
 
-// An argument that is a braced list of pairs has several, their firsts, as argument PairsOf + N. Argument None, the last, is
-// not of this call: by it another was asked for the object that this one is made on (`object["x"].get<int>()`).
+// An argument that is a braced list of pairs has several, their firsts, as argument PairsOf + N. Argument None, the
+// last, is not of this call: by it another was asked for the object that this one is made on
+// (`object["x"].get<int>()`).
 inline constexpr uint32_t PairsOf = 256;
 Constants constantsOf(const facts::Facts &facts, facts::Id<facts::Call> call);
 

@@ -214,6 +214,17 @@ private:
     return entry && policy::hasTrait(*entry, "idle-if-bare");
   }
 
+  // What std::thread calls in the end, it does not call here.
+  bool isCalledLater(const facts::Call &call) const {
+    const policy::CallableT *entry = call.kind == CallKind::Callback ? program.catalogue.find({}, facts.str(call.via)) : nullptr;
+    bool later = false, now = false;
+    if (entry)
+      for (const std::string &text : entry->traits)
+        if (auto trait = policy::callbackTrait(text))
+          (trait->later ? later : now) = true;
+    return later && !now;
+  }
+
   void addCall(Id<facts::Call> id) {
     const facts::Call &call = facts.calls[id.index];
     if (call.kind == CallKind::Lambda)
@@ -235,7 +246,7 @@ private:
     if (call.flags.has(CallFlag::Bare) && isIdleIfBare(call.callee))
       return;
     Constants constants = constantsOf(facts, id);
-    addTarget(call.caller, call.callee, call, Edge::Call, constants);
+    addTarget(call.caller, call.callee, call, isCalledLater(call) ? Edge::Spawn : Edge::Call, constants);
     if (!call.flags.has(CallFlag::Virtual))
       return;
     Id<Type> declared = facts.functions[call.callee.index].record;

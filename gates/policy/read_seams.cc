@@ -75,7 +75,8 @@ void readWire(Reading &reading, const toml::table &table, StringRef folder, Poli
   w->unread = t.sorted("unread");
   w->lock = t.text("lock");
   if (w->producer.empty() && w->consumer.empty())
-    reading.error(table.source(), "[[wire]] needs 'producer', the functions that write it, or 'consumer', those that read it");
+    reading.error(table.source(),
+                  "[[wire]] needs 'producer', the functions that write it, or 'consumer', those that read it");
   else if ((w->producer.empty() || w->consumer.empty()) && w->lock.empty())
     reading.error(table.source(), "[[wire]] needs '" + Twine(w->producer.empty() ? "producer" : "consumer") +
                                       "', or the 'lock' file that says what the other side is");

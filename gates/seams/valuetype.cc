@@ -36,8 +36,8 @@ struct Signature {
     int depth = 0;
     size_t open = StringRef::npos, close = StringRef::npos;
     for (size_t i = 0; i < text.size(); ++i) {
-      if (text.substr(i).starts_with("operator<") || text.substr(i).starts_with("operator>"))
-        i += 8;
+      if (text.substr(i).starts_with("operator")) // <, ->, <=>: no brackets
+        i = std::min(text.find_first_not_of("<>=-", i + StringRef("operator").size()), text.size() - 1);
       if (text[i] == '(' && !depth)
         open = i;
       depth += (text[i] == '<' || text[i] == '(') - (text[i] == '>' || text[i] == ')');
@@ -82,10 +82,13 @@ StringRef bare(StringRef type) {
 }
 
 bool isInteger(StringRef type) {
-  return is_contained({"int", "short", "long", "long long", "unsigned int", "unsigned short", "unsigned long",
-                       "unsigned long long", "unsigned", "signed char", "unsigned char", "size_t", "std::size_t",
-                       "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t",
-                       "std::int32_t", "std::int64_t", "std::uint32_t", "std::uint64_t", "qint64", "qlonglong"},
+  return is_contained({"int",           "short",          "long",          "long long",
+                       "unsigned int",  "unsigned short", "unsigned long", "unsigned long long",
+                       "unsigned",      "signed char",    "unsigned char", "size_t",
+                       "std::size_t",   "int8_t",         "int16_t",       "int32_t",
+                       "int64_t",       "uint8_t",        "uint16_t",      "uint32_t",
+                       "uint64_t",      "std::int32_t",   "std::int64_t",  "std::uint32_t",
+                       "std::uint64_t", "qint64",         "qlonglong"},
                       type);
 }
 
@@ -101,7 +104,8 @@ std::string typeOf(StringRef type) {
   // "char const (&) [3]", "char const*"
   if (type.starts_with("char"))
     return whole == "char" ? "" : "string";
-  if (type.starts_with("std::") && (type.contains("basic_string") || type == "std::string" || type == "std::string_view"))
+  if (type.starts_with("std::") &&
+      (type.contains("basic_string") || type == "std::string" || type == "std::string_view"))
     return type.starts_with("std::vector") || type.starts_with("std::map") ? "" : "string";
   if (type == "QString" || type == "QLatin1String")
     return "string";

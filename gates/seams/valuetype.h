@@ -8,7 +8,8 @@
 
 namespace harness {
 
-// `get<int>`, `operator double`, `value<…>` by what it returns; GetInt, toString, as_bool, is_array, Double, StartArray.
+// `get<int>`, `operator double`, `value<…>` by what it returns; GetInt, toString, as_bool, is_array, Double,
+// StartArray.
 std::string typeOfCallee(llvm::StringRef name, llvm::StringRef signature);
 std::string typeOfParameter(llvm::StringRef signature, unsigned index);
 std::string typeOfTemplateArgument(llvm::StringRef signature, unsigned index);

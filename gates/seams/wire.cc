@@ -92,9 +92,8 @@ private:
 
   // Does a call with these traits do what this side does?
   bool isOfSide(const policy::CallableT &e) const {
-    bool reads = any_of(e.traits, [](StringRef t) {
-      return t == "field-read" || t == "field-required" || t == "field-optional";
-    });
+    bool reads = any_of(
+        e.traits, [](StringRef t) { return t == "field-read" || t == "field-required" || t == "field-optional"; });
     return produces ? !reads : !policy::hasTrait(e, "field-written");
   }
 
@@ -120,7 +119,8 @@ private:
           addType(it->second, produces ? assignedType(f, facts.calls[id]) : calleeType(facts.calls[id]));
   }
 
-  void readCall(Id<facts::Call> id, const policy::CallableT &e, uint32_t argument, ArrayRef<policy::ConstantArgument> constants) {
+  void readCall(Id<facts::Call> id, const policy::CallableT &e, uint32_t argument,
+                ArrayRef<policy::ConstantArgument> constants) {
     const facts::Call &call = facts.calls[id.index];
     bool known = false;
     for (const policy::ConstantArgument &constant : constants)
@@ -158,7 +158,8 @@ private:
         addType(field, calleeType(call));
     } else {
       namedBy[name].push_back(id);
-      addType(field, policy::hasTrait(e, "field-value") ? typeOfTemplateArgument(signature(call.callee), 1) : typeOfNext(call));
+      addType(field, policy::hasTrait(e, "field-value") ? typeOfTemplateArgument(signature(call.callee), 1)
+                                                        : typeOfNext(call));
     }
   }
 
@@ -197,7 +198,8 @@ private:
       const facts::Call &call = facts.calls[id];
       if (call.kind == CallKind::Constructor && call.callee && record &&
           facts.functions[call.callee.index].record == record && call.place.file == assignment.place.file &&
-          call.place.line == assignment.place.line && assignment.place < call.place && (!made || call.place < made->place))
+          call.place.line == assignment.place.line && assignment.place < call.place &&
+          (!made || call.place < made->place))
         made = &call;
     }
     return typeOfParameter(made ? signature(made->callee) : signature(assignment.callee), 0);
@@ -210,7 +212,8 @@ private:
     for (const SkeletonBlock &block : blocksOf(key.caller))
       for (size_t i = 0; i + 1 < block.events.size(); ++i)
         if (const Event &event = facts.events[block.events[i]]; event.call && &facts.calls[event.call.index] == &key)
-          if (Id<facts::Call> next = facts.events[block.events[i + 1]].call; next && facts.calls[next.index].slot == key.slot && key.slot)
+          if (Id<facts::Call> next = facts.events[block.events[i + 1]].call;
+              next && facts.calls[next.index].slot == key.slot && key.slot)
             return calleeType(facts.calls[next.index]);
     return {};
   }
@@ -256,7 +259,8 @@ private:
       if (is_contained(namedBy[name], call))
         return true;
       Id<Function> callee = facts.calls[call.index].callee;
-      if (!callee || facts.calls[call.index].flags.has(CallFlag::Virtual) || callsOf[callee.index].empty() || !isOurs(facts.functions[callee.index].place))
+      if (!callee || facts.calls[call.index].flags.has(CallFlag::Virtual) || callsOf[callee.index].empty() ||
+          !isOurs(facts.functions[callee.index].place))
         return false;
       Presence there = presenceIn(callee, name, depth + 1);
       sometimes |= there == Presence::sometimes;
@@ -375,7 +379,8 @@ std::string lockText(const WireTables &tables) {
   std::string text;
   raw_string_ostream os(text);
   const policy::WireT &wire = *tables.wire;
-  os << "# What '" << wire.id << "' is made of. `harness wire --write` writes this file; commit it, and give it to the\n"
+  os << "# What '" << wire.id
+     << "' is made of. `harness wire --write` writes this file; commit it, and give it to the\n"
      << "# repository of the other side.\nschema = 1\nid = \"" << wire.id << "\"\n";
   auto print = [&](StringRef name, const WireSide &side, const policy::WireSideT *locked) {
     if (side.here)

@@ -2,8 +2,8 @@
 //
 //   named functions + all they call → calls that the catalogue says name a field (trait "field:N") → fields, by name
 //
-// A field is known by the constant that names it; one that a call names otherwise makes its side open: there may be more.
-// Nested objects are one table with their parents.
+// A field is known by the constant that names it; one that a call names otherwise makes its side open: there may be
+// more. Nested objects are one table with their parents.
 #pragma once
 
 #include "closure/program.h"

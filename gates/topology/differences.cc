@@ -4,10 +4,13 @@
 #include "policy/suggest.h"
 #include "topology/mailbox.h"
 #include "topology/restart.h"
+#include "topology/runners.h"
 #include "topology/running.h"
+#include "topology/state.h"
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <map>
 #include <set>
 
 using namespace llvm;
@@ -30,13 +33,14 @@ public:
   }
 
   std::vector<Difference> whatRuns() {
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+      state(i);
     for (const Node &node : topology.nodes)
       if (uint32_t is = topology.declaredAs(node); is != None) {
         telemetry(is, node);
         shutdown(is, node);
+        owned(is, node);
       }
-    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
-      state(i);
     for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
       restart(i);
     for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
@@ -96,16 +100,20 @@ private:
     const policy::ProcessT &p = process(i);
     if (p.telemetry.empty() || node.unresolved)
       return;
+    // A loop runs in whoever runs it; so does what nothing of the program is handed to.
     BitVector runs = topology.reachable(node);
+    if (node.entries.empty()) {
+      const Reach reach(program, node.creator);
+      for (Id<Function> f : reach.functions())
+        runs.set(f.index);
+    }
     for (const std::string &name : p.telemetry) {
       bool reached = any_of(runs.set_bits(), [&](unsigned f) { return isCalled(program, Id<Function>(f), name); }) ||
                      any_of(program.facts.calls, [&](const facts::Call &call) {
                        return call.callee && runs[call.caller.index] && isCalled(program, call.callee, name);
                      });
       if (!reached)
-        add(i, node, "telemetry." + name,
-            "never calls '" + name + "', by which it should be heard of" +
-                (node.entries.empty() ? "" : ": '" + entryName(program, node) + "' does not reach it"),
+        add(i, node, "telemetry." + name, "never calls '" + name + "', by which it should be heard of",
             "call it where the work is done, or correct the declaration");
     }
   }
@@ -172,6 +180,54 @@ private:
                      "",
                      "take it out, or correct it"});
     }
+  }
+
+  // What it is said to own it changes, and nobody else does while it runs; what else of the same classes it alone changes is
+  // its own as well.
+  void owned(uint32_t i, const Node &node) {
+    const policy::ProcessT &p = process(i);
+    if (p.state.empty() || node.unresolved || node.entries.empty())
+      return;
+    const Facts &facts = program.facts;
+    const Runners runners(program, topology.nodes, topology.tasks);
+    const uint32_t self = &node - topology.nodes.data();
+    const BitVector quiet = whileItDoesNotRun(program, topology.endings, node), runs = topology.reachable(node);
+    auto isNamed = [&](Id<Variable> v) {
+      return any_of(p.state, [&](const std::string &name) { return plainName(name) == plainName(facts.str(facts.variables[v.index].name)); });
+    };
+    std::set<Id<Variable>> changed, named;
+    std::map<Id<Variable>, const StateWrite *> byOthers;
+    const std::vector<StateWrite> writes = findWrites(program);
+    for (const StateWrite &write : writes) {
+      if (runs[write.in.index])
+        changed.insert(write.variable);
+      bool elsewhere = any_of(runners.of(write.in), [&](uint32_t runner) { return runner != self; });
+      if (elsewhere && !(quiet[write.in.index] && !runs[write.in.index]) && program.isJudged(write.at.file))
+        byOthers.try_emplace(write.variable, &write);
+    }
+    // Of what is no plain container the changes are inside its class.
+    for (const facts::Call &call : facts.calls)
+      if (call.slot && runs[call.caller.index] && isNamed(call.slot))
+        named.insert(call.slot);
+    std::set<Id<Type>> classes;
+    for (Id<Variable> v : changed)
+      if (isNamed(v)) {
+        named.insert(v);
+        classes.insert(facts.variables[v.index].owner);
+      }
+    for (const std::string &name : p.state)
+      if (variables.count(plainName(name)) &&
+          none_of(named, [&](Id<Variable> v) { return plainName(facts.str(facts.variables[v.index].name)) == plainName(name); }))
+        add(i, node, "state." + name, "owns '" + name + "', but nothing that runs in it changes that",
+            "take it out, or correct it");
+    for (auto &[v, write] : byOthers)
+      if (isNamed(v) && changed.count(v))
+        all.push_back({i, "state." + plainName(facts.str(facts.variables[v.index].name)),
+                       "owns '" + plainName(lockName(program, v)) + "', but '" + program.name(write->in) + "' changes it as well", write->at,
+                       "it is changed here", "let it alone change what it owns, and send it what others have to say"});
+    for (Id<Variable> v : changed)
+      if (Id<Type> owner = facts.variables[v.index].owner; owner && classes.count(owner) && !isNamed(v) && !byOthers.count(v))
+        add(i, node, "state", "owns '" + plainName(lockName(program, v)) + "' as well, and does not say so", "add it to 'state'");
   }
 
   const Topology &topology;

@@ -150,8 +150,10 @@ private:
     for (uint32_t b = 0; b < blocks.size(); ++b)
       if (in[b].reached) {
         State state = in[b];
-        for (uint32_t event : blocks[b].events)
+        for (uint32_t event : blocks[b].events) {
+          noteHeld(event, state);
           step(f, event, state, summary, /*report=*/true);
+        }
       }
     for (auto &[lock, held] : in[Skeletons::Exit].held)
       summary.left[lock] = {held.shared, held.ofThis};
@@ -174,6 +176,12 @@ private:
     for (auto it = into.held.begin(); it != into.held.end();)
       it = from.held.count(it->first) ? std::next(it) : into.held.erase(it);
     return into.held.size() - into.givenUp.size() != before;
+  }
+
+  void noteHeld(uint32_t event, const State &state) {
+    for (auto &[lock, held] : state.held)
+      if (!isParameter(lock))
+        out.heldAt[event].push_back(lock);
   }
 
   // ---- one event

@@ -11,6 +11,8 @@
 
 #include "topology/nodes.h"
 
+#include <map>
+
 namespace harness {
 
 struct Held {
@@ -53,6 +55,9 @@ struct Locks {
   std::vector<LockOrder> order;  // each pair of locks once per function
   std::vector<UnderLock> events;
   std::vector<Acquisition> taken; // by place
+  // What is held when an event happens, by index of the event; what nothing is held at is not in it. Taken in the function
+  // itself: callers may hold more.
+  std::map<uint32_t, std::vector<facts::Id<facts::Variable>>> heldAt;
 };
 
 // Does it wait for a condition, and give up the lock meanwhile?

@@ -25,9 +25,9 @@ std::vector<uint32_t> boundedFor(const Topology &topology, const Queue &queue) {
   return all;
 }
 
-bool isKeptBy(const Program &program, const QueueUse &push, StringRef name) {
+bool isKeptBy(const Program &program, Id<Function> putsIn, StringRef name) {
   BitVector seen(program.facts.functions.size());
-  seen.set(push.in.index);
+  seen.set(putsIn.index);
   for (bool grows = true; grows;) { // whoever comes to call it
     grows = false;
     for (const Edge &edge : program.allEdges())
@@ -39,6 +39,24 @@ bool isKeptBy(const Program &program, const QueueUse &push, StringRef name) {
   return any_of(program.facts.calls, [&](const facts::Call &call) {
     return call.callee && seen[call.caller.index] && isCalled(program, call.callee, name);
   });
+}
+
+// Posts to a loop or pool of a library that wait in a queue without a bound.
+static std::vector<Id<facts::Call>> unboundedPosts(const Topology &topology, ProcessKind kind) {
+  bool loops = any_of(topology.nodes, [](const Node &node) { return node.kind == ProcessKind::loop; });
+  std::vector<Id<facts::Call>> posts;
+  for (const Task &task : topology.tasks) {
+    // A pool may run what is posted like a loop; where there are loops, nobody can tell to which.
+    bool here =
+        task.context == EnumNameProcessKind(kind) || (kind == ProcessKind::pool && task.context == "loop" && !loops);
+    const policy::CallableT *entry =
+        here && task.call ? topology.callees.entry(topology.program.facts.calls[task.call.index]) : nullptr;
+    if (entry && any_of(entry->traits, [](StringRef trait) { return trait.starts_with("queue-unbounded"); }))
+      posts.push_back(task.call);
+  }
+  llvm::sort(posts);
+  posts.erase(llvm::unique(posts), posts.end());
+  return posts;
 }
 
 std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t i) {
@@ -70,7 +88,7 @@ std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t
       if (push.tested || (process.mailbox && !process.mailbox->bounded))
         continue;
       bool named = !process.bound_by.empty();
-      if (named && isKeptBy(program, push, process.bound_by))
+      if (named && isKeptBy(program, push.in, process.bound_by))
         continue;
       std::string in = program.name(push.in);
       all.push_back(
@@ -93,6 +111,19 @@ std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t
                      "has a mailbox of " + std::to_string(process.mailbox->capacity) + ", but '" + name + "' holds " +
                          std::to_string(*queue->capacity),
                      program.facts.calls[queue->pushes.front().call.index].place, "it is put in here", correct});
+  }
+  if (!process.mailbox || !process.mailbox->bounded || !ofLibrary)
+    return all;
+  for (Id<facts::Call> post : unboundedPosts(topology, process.kind)) {
+    const facts::Call &call = program.facts.calls[post.index];
+    if (!process.bound_by.empty() && isKeptBy(program, call.caller, process.bound_by))
+      continue;
+    all.push_back(
+        {process.bound_by.empty() ? "mailbox" : "bound_by",
+         "has a bounded mailbox, but '" + program.name(call.caller) + "' posts with '" + program.name(call.callee) +
+             "', which takes however many there are",
+         call.place, "it is posted here",
+         "count what waits, and refuse or wait before you post: name with 'bound_by' the function that does"});
   }
   return all;
 }

@@ -12,7 +12,7 @@ std::vector<const Queue *> mailboxesOf(const Topology &topology, uint32_t proces
 std::vector<uint32_t> boundedFor(const Topology &topology, const Queue &queue);
 
 // Does the function that puts something in, or one that comes to call it, call `name` as well?
-bool isKeptBy(const Program &program, const QueueUse &push, llvm::StringRef name);
+bool isKeptBy(const Program &program, facts::Id<facts::Function> putsIn, llvm::StringRef name);
 
 // What is not so of `mailbox` and `bound_by`: the key of the process, what it has instead, and a place for it if any.
 struct MailboxDifference {

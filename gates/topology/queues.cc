@@ -8,6 +8,7 @@
 #include "llvm/ADT/StringSwitch.h"
 
 #include <map>
+#include <set>
 
 using namespace llvm;
 using namespace harness::facts;
@@ -42,7 +43,7 @@ public:
   Finder(const Program &program, const Callees &callees, ArrayRef<Node> nodes, ArrayRef<Task> tasks)
       : program(program), facts(program.facts), callees(callees), nodes(nodes), tasks(tasks), skeletons(facts),
         pushing(program.catalogue.covered("async.queue.push")), popping(program.catalogue.covered("async.queue.pop")),
-        waiting(program.catalogue.covered("sync.wait")) {}
+        waiting(program.catalogue.covered("sync.wait")), parts(facts.functions.size()) {}
 
   std::vector<Queue> run() {
     if (!Runners::areSeveral(nodes, tasks))
@@ -88,6 +89,14 @@ private:
   Part partOf(const facts::Call &call) const {
     if (!call.callee || !call.slot || facts.variables[call.slot.index].kind == VariableKind::Parameter)
       return Part::None;
+    std::optional<Part> &known = parts[call.callee.index];
+    if (!known)
+      known = partOfCallee(call);
+    return *known;
+  }
+
+  // The same at every call.
+  Part partOfCallee(const facts::Call &call) const {
     if (const policy::CallableT *entry = callees.entry(call)) {
       policy::EffectSet effects = program.catalogue.effects(*entry);
       if (effects.intersects(pushing))
@@ -154,6 +163,9 @@ private:
         queue.capacity = constant.value;
     }
     queue.bounded &= !never;
+    pushers.clear();
+    for (const QueueUse &use : queue.pushes)
+      pushers.insert(use.in);
     for (QueueUse &use : queue.pushes)
       use.tested = queue.bounded || isTested(use.in, use.call, queue.variable, 0);
   }
@@ -236,7 +248,9 @@ private:
       return waits && program.catalogue.effects(*entry).intersects(waiting);
     if (asks(call.callee, queue))
       return true;
-    if (depth == Deepest || call.callee == f || !facts.functions[call.callee.index].flags.has(FunctionFlag::Defined))
+    // What somebody looked at before he put something in himself is no longer so.
+    if (depth == Deepest || call.callee == f || pushers.contains(call.callee) ||
+        !facts.functions[call.callee.index].flags.has(FunctionFlag::Defined))
       return false;
     return !returnsWithout(skeletons.of(call.callee), [&](uint32_t inner) {
       return isTest(call.callee, inner, queue, depth + 1, waits);
@@ -260,6 +274,8 @@ private:
   ArrayRef<Task> tasks;
   const Skeletons skeletons;
   const policy::EffectSet pushing, popping, waiting;
+  mutable std::vector<std::optional<Part>> parts; // by function
+  std::set<Id<Function>> pushers;                 // into the queue at hand
 };
 
 } // namespace

@@ -18,11 +18,11 @@ struct QueueUse {
 
 struct Queue {
   facts::Id<facts::Variable> variable;
-  std::vector<QueueUse> pushes, pops; // by place
+  std::vector<QueueUse> pushes, pops;         // by place
   std::vector<uint32_t> producers, consumers; // runners (runners.h)
-  bool bounded = false;            // by its type
-  std::optional<int64_t> capacity; // if a constant says so
-  bool isTested() const;           // bounded, or every push is tested
+  bool bounded = false;                       // by its type
+  std::optional<int64_t> capacity;            // if a constant says so
+  bool isTested() const;                      // bounded, or every push is tested
 };
 
 // By name of the variable.

@@ -16,7 +16,8 @@ bool isThread(const Node &node) {
 
 bool isHere(const Edge &edge) { return edge.runsHere(); }
 
-// All that nobody here calls, and that no thread begins with, is called from outside.
+// All that nobody here calls, and that no thread begins with, is called from outside; but not what a library calls in code
+// that is not here, as the virtual function in which std::thread runs what it was given.
 BitVector runOutside(const Program &program, const BitVector &started) {
   const Facts &facts = program.facts;
   BitVector called(facts.functions.size()), seen(facts.functions.size());
@@ -31,7 +32,8 @@ BitVector runOutside(const Program &program, const BitVector &started) {
     }
   };
   for (uint32_t f = 0; f < facts.functions.size(); ++f)
-    if (facts.functions[f].flags.has(FunctionFlag::Defined) && !called[f] && !started[f])
+    if (const Flags<FunctionFlag> flags = facts.functions[f].flags;
+        flags.has(FunctionFlag::Defined) && !flags.has(FunctionFlag::Library) && !called[f] && !started[f])
       add(Id<Function>(f));
   for (size_t i = 0; i < open.size(); ++i)
     for (const Edge &edge : program.edges(open[i]))

@@ -10,15 +10,16 @@ class Running {
 public:
   Running(const Program &program, const Callees &callees);
 
-  // Where the function goes round and waits for something to happen, runs an event loop, or goes round for ever; none:
-  // it comes to an end. Reading to the end of a file is work, not waiting; waiting for one condition until it holds is
-  // one wait.
+  // Where the function goes round and waits for something to happen, works until it is told to stop, runs an event
+  // loop, or goes round for ever; none: it comes to an end. Reading to the end of a file is work, not waiting; waiting
+  // for one condition until it holds is one wait.
   std::optional<facts::Place> goesOn(facts::Id<facts::Function> f) const;
 
   // Goes round, and has no way out.
   bool neverEnds(facts::Id<facts::Function> f) const;
 
 private:
+  bool asksToStop(const facts::Call &call) const;
   bool waits(facts::Id<facts::Function> f, const facts::Call &call) const;
 
   const Program &program;

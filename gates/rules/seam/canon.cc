@@ -107,7 +107,8 @@ private:
     for (const Write &write : writesOf(id, entry))
       if (const Canon *match = matching(write.path))
         say(facts.calls[id.index], *match,
-            "writes '" + write.path.str() + "' with '" + entry.name + "', but the file is under version control: a checkout sets it back",
+            "writes '" + write.path.str() + "' with '" + entry.name +
+                "', but the file is under version control: a checkout sets it back",
             context.level);
   }
 

@@ -25,23 +25,22 @@ Use useOf(StringRef qualified) {
   StringRef type = scope.rsplit("::").second;
   if (type.empty())
     type = scope;
-  static const StringSet<> grow = {"insert", "emplace", "try_emplace", "insert_or_assign", "emplace_hint", "push_back",
-                                   "emplace_back", "push_front", "emplace_front", "push", "insert_after"};
-  static const StringSet<> shrink = {"erase", "clear", "extract", "pop", "pop_back", "pop_front", "resize", "assign",
-                                     "swap", "operator=", "erase_after", "remove", "remove_if", "merge", "splice"};
-  static const StringSet<> measure = {"size", "max_size", "capacity", "bucket_count"};
-  static const StringSet<> lookUp = {"find", "contains", "count", "at", "lower_bound", "equal_range"};
-  static const StringSet<> standard = {"map", "multimap", "unordered_map", "unordered_multimap", "set", "multiset",
-                                       "unordered_set", "unordered_multiset", "vector", "deque", "list", "forward_list",
-                                       "queue", "stack", "priority_queue"};
-  if (qualified.starts_with("std::") && !standard.contains(type))
-    return lookUp.contains(method) ? Use::LooksUp : Use::Other;
-  if (grow.contains(method) || (method == "operator[]" && type.contains_insensitive("map")))
+  auto is = [&](std::initializer_list<StringRef> names) { return is_contained(names, method); };
+  bool looksUp = is({"find", "contains", "count", "at", "lower_bound", "equal_range"});
+  bool isContainer = is_contained({"map", "multimap", "unordered_map", "unordered_multimap", "set", "multiset",
+                                   "unordered_set", "unordered_multiset", "vector", "deque", "list", "forward_list",
+                                   "queue", "stack", "priority_queue"},
+                                  type);
+  if (looksUp || (qualified.starts_with("std::") && !isContainer))
+    return looksUp ? Use::LooksUp : Use::Other;
+  if (is({"insert", "emplace", "try_emplace", "insert_or_assign", "emplace_hint", "push_back", "emplace_back",
+          "push_front", "emplace_front", "push", "insert_after"}) ||
+      (method == "operator[]" && type.contains_insensitive("map")))
     return Use::Grows;
-  return shrink.contains(method)    ? Use::Shrinks
-         : measure.contains(method) ? Use::Measures
-         : lookUp.contains(method)  ? Use::LooksUp
-                                    : Use::Other;
+  if (is({"erase", "clear", "extract", "pop", "pop_back", "pop_front", "resize", "assign", "swap",
+          "operator=", "erase_after", "remove", "remove_if", "merge", "splice"}))
+    return Use::Shrinks;
+  return is({"size", "max_size", "capacity", "bucket_count"}) ? Use::Measures : Use::Other;
 }
 
 // Free functions that take out of, or replace, the container that they are given.
@@ -117,6 +116,13 @@ private:
       if (ComponentId c = program.owner(Id<Function>(f)); c != NoComponent)
         if (const std::string &kind = program.component(c).kind; kind == "boundary-api" || kind == "adapter")
           start(Id<Function>(f));
+    for (const auto &wire : program.policy.wires)
+      for (const std::string &reader : wire->consumer)
+        for (uint32_t f = 0; f < facts.functions.size(); ++f)
+          if (isCalled(program, Id<Function>(f), reader)) {
+            messageOf.try_emplace(f, wire->id);
+            start(Id<Function>(f));
+          }
     for (size_t i = 0; i < order.size(); ++i)
       for (const Edge &edge : program.edges(order[i]))
         if (edge.kind != Edge::Escape && by.try_emplace(edge.to.index, &edge).second)
@@ -134,7 +140,8 @@ private:
   // ---- containers that live as long as the program
 
   static bool isStatic(const Variable &v) {
-    return v.kind == VariableKind::Global || v.kind == VariableKind::StaticMember || v.kind == VariableKind::StaticLocal;
+    return v.kind == VariableKind::Global || v.kind == VariableKind::StaticMember ||
+           v.kind == VariableKind::StaticLocal;
   }
 
   // Classes of which there is an object that lives so long, by the names of their types.
@@ -350,15 +357,23 @@ private:
     return name.str();
   }
 
+  std::string whyOutside(Id<Function> entry) const {
+    if (auto message = messageOf.find(entry.index); message != messageOf.end())
+      return "reads '" + message->second.str() + "', which comes from outside";
+    const policy::ComponentT &component = program.component(program.owner(entry));
+    return "is of '" + component.name + "', of kind " + component.kind;
+  }
+
   void say(const facts::Call &c, const std::string &table, const Place &declared) {
-    Finding f = context.atCall(c, "adds to " + table + ", which lives as long as the program and never shrinks, by a key that is not constant");
+    Finding f =
+        context.atCall(c, "adds to " + table +
+                              ", which lives as long as the program and never shrinks, by a key that is not constant");
     if (declared)
       f.notes.push_back(context.note(declared, "nothing takes anything out of it, and nothing tests its size before"));
     auto path = pathTo(c.caller);
     Id<Function> entry = path.empty() ? c.caller : path.front()->from;
-    const policy::ComponentT &component = program.component(program.owner(entry));
     f.notes.push_back(context.note(facts.functions[entry.index].place,
-                                   "'" + program.name(entry) + "' is of '" + component.name + "', of kind " + component.kind,
+                                   "'" + program.name(entry) + "' " + whyOutside(entry),
                                    /*step=*/true));
     context.notePath(f, path);
     f.remedy = "look the key up in a fixed table, refuse it when the table is full, or take out what is old";
@@ -372,7 +387,8 @@ private:
   const Callees callees;
   const Skeletons skeletons;
   std::vector<Id<Function>> order;
-  DenseMap<uint32_t, const Edge *> by; // functions that input may reach, and by which edge
+  DenseMap<uint32_t, const Edge *> by;     // functions that input may reach, and by which edge
+  DenseMap<uint32_t, StringRef> messageOf; // of functions that [[wire]] names as consumers
   StringSet<> lasting;
   DenseMap<uint32_t, SmallVector<Id<Variable>, 1>> staticsOf; // by function
   DenseMap<uint32_t, Id<Variable>> alias;
@@ -382,7 +398,8 @@ private:
 
 void run(Context &context) { Finder(context).run(); }
 
-Rule rule("seam.unbounded-intern", Level::Warn, Rule::Link, "what comes from outside grows no table without bound", run);
+Rule rule("seam.unbounded-intern", Level::Warn, Rule::Link, "what comes from outside grows no table without bound",
+          run);
 
 } // namespace
 } // namespace harness

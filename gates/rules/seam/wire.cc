@@ -32,7 +32,8 @@ public:
     for (const WireField &read : consumer.fields)
       compare(producer, read);
     for (const WireField &written : producer.fields)
-      if (here.producer.here && !consumer.find(written.name) && !consumer.open && !is_contained(wire.unread, written.name))
+      if (here.producer.here && !consumer.find(written.name) && !consumer.open &&
+          !is_contained(wire.unread, written.name))
         unread(written);
     for (const std::string &name : wire.unread)
       staleUnread(name, producer, consumer);
@@ -61,7 +62,8 @@ private:
       if (f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Library) && program.isJudged(f.place.file))
         all.push_back(program.facts.str(f.name));
     for (const std::string &name : found.missing) {
-      Finding f = atWire("." + side + "." + name, "no function is called '" + name + "'" + policy::suggestion(name, all));
+      Finding f =
+          atWire("." + side + "." + name, "no function is called '" + name + "'" + policy::suggestion(name, all));
       f.remedy = "correct the name, or take it out";
       context.report(std::move(f));
     }
@@ -102,7 +104,9 @@ private:
     for (const WireField &field : side.fields) {
       const WireField *was = before.find(field.name);
       if (!was || was->type != field.type || was->presence != field.presence)
-        f.notes.push_back(context.note(field.place, "'" + field.name + "' " + (was ? "was " + spell(*was) + ", and is " : "is new: ") + spell(field)));
+        f.notes.push_back(context.note(field.place, "'" + field.name + "' " +
+                                                        (was ? "was " + spell(*was) + ", and is " : "is new: ") +
+                                                        spell(field)));
     }
     for (const WireField &was : before.fields)
       if (!side.find(was.name))
@@ -113,7 +117,8 @@ private:
   }
 
   static std::string spell(const WireField &field) {
-    std::string out = field.presence == Presence::unknown ? "" : std::string(policy::EnumNamePresence(field.presence)) + " ";
+    std::string out =
+        field.presence == Presence::unknown ? "" : std::string(policy::EnumNamePresence(field.presence)) + " ";
     return out + (field.type.empty() ? "of unknown type" : field.type);
   }
 
@@ -132,7 +137,9 @@ private:
 
   // ---- one field
 
-  std::string who(const WireField &field) const { return field.in ? "'" + program.name(field.in) + "'" : "the other side"; }
+  std::string who(const WireField &field) const {
+    return field.in ? "'" + program.name(field.in) + "'" : "the other side";
+  }
 
   // At the reading side where it is here, else at the writing one.
   void say(const WireField &at, const WireField *other, const std::string &message, const std::string &note,
@@ -140,7 +147,8 @@ private:
     Finding f = context.at(at.place, message);
     f.level = std::min(context.level, level);
     if (other)
-      f.notes.push_back(other->in ? context.note(other->place, note) : Context::noteAtPolicy("wire." + wire.id + ".lock", note));
+      f.notes.push_back(other->in ? context.note(other->place, note)
+                                  : Context::noteAtPolicy("wire." + wire.id + ".lock", note));
     f.entity = program.name(at.in);
     f.remedy = remedy;
     f.identity = f.rule + "|" + wire.id + "|" + at.name + "|" + f.entity + "|" + remedy;
@@ -168,14 +176,17 @@ private:
     if (!at.in)
       return; // both sides live elsewhere
     if (required && written->presence == Presence::sometimes)
-      say(at, &there, read.in ? who(read) + " requires " + field + ", but it is not always written"
-                              : who(*written) + " does not always write " + field + ", but it is required",
-          read.in ? "it is written here, on some ways only" : "it is required", "write it always, or read it with a default",
-          Level::Block);
+      say(at, &there,
+          read.in ? who(read) + " requires " + field + ", but it is not always written"
+                  : who(*written) + " does not always write " + field + ", but it is required",
+          read.in ? "it is written here, on some ways only" : "it is required",
+          "write it always, or read it with a default", Level::Block);
     if (!fits(written->type, read.type))
-      say(at, &there, who(at) + (read.in ? " reads " : " writes ") + field + " as " + at.type + ", but " + who(there) +
-                          (read.in ? " writes " : " reads ") + there.type,
-          std::string("it is ") + (read.in ? "written" : "read") + " as " + there.type, "agree on one type", Level::Block);
+      say(at, &there,
+          who(at) + (read.in ? " reads " : " writes ") + field + " as " + at.type + ", but " + who(there) +
+              (read.in ? " writes " : " reads ") + there.type,
+          std::string("it is ") + (read.in ? "written" : "read") + " as " + there.type, "agree on one type",
+          Level::Block);
   }
 
   static bool fits(StringRef written, StringRef read) {
@@ -188,10 +199,13 @@ private:
   }
 
   void staleUnread(const std::string &name, const WireSide &producer, const WireSide &consumer) {
-    const char *why = consumer.find(name) ? "is read" : producer.find(name) || producer.open ? nullptr : "is not written";
+    const char *why = consumer.find(name)                    ? "is read"
+                      : producer.find(name) || producer.open ? nullptr
+                                                             : "is not written";
     if (!why)
       return;
-    Finding f = atWire(".unread." + name, "'" + name + "' of '" + wire.id + "' " + why + ": there is nothing to except");
+    Finding f =
+        atWire(".unread." + name, "'" + name + "' of '" + wire.id + "' " + why + ": there is nothing to except");
     f.remedy = "take it out";
     context.report(std::move(f));
   }

@@ -105,7 +105,9 @@ void run(Context &context) {
     reversed(context, declared);
   for (const auto &circle : Graph(context.topology().locks.order).circles()) {
     // Which of the places is wrong has been said.
-    if (any_of(circle, [&](const LockOrder *o) { return declared.isBefore(o->acquired, o->held.lock); }))
+    if (any_of(circle, [&](const LockOrder *o) {
+          return program.isJudged(o->at.file) && declared.isBefore(o->acquired, o->held.lock);
+        }))
       continue;
     if (none_of(circle, [&](const LockOrder *o) { return program.isJudged(o->at.file); }))
       continue;

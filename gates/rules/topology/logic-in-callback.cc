@@ -20,14 +20,15 @@ class Finder {
 public:
   explicit Finder(Context &context)
       : context(context), program(context.program), facts(program.facts), skeletons(facts),
-        heard(program.catalogue.covered({"log", "telemetry", "io.std.err", "io.std.out"})) {
-    for (const facts::Call &call : facts.calls)
-      if (call.kind == CallKind::Lambda && call.callee)
-        lambdas.insert({call.caller, call.callee});
-  }
+        heard(program.catalogue.covered({"log", "telemetry", "io.std.err", "io.std.out"})) {}
 
   void run() {
     const Topology &topology = context.topology();
+    if (topology.tasks.empty() && topology.nodes.empty())
+      return;
+    for (const facts::Call &call : facts.calls)
+      if (call.kind == CallKind::Lambda && call.callee)
+        lambdas.insert({call.caller, call.callee});
     for (const Task &task : topology.tasks)
       if (task.call)
         if (const char *runner = runnerOf(task.context))

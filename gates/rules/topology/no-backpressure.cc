@@ -5,7 +5,8 @@
 #include "topology/mailbox.h"
 #include "topology/topology.h"
 
-#include <map>
+#include "llvm/ADT/STLExtras.h"
+
 #include <set>
 
 using namespace llvm;
@@ -21,19 +22,21 @@ public:
         skeletons(facts) {}
 
   void run() {
+    for (const facts::Call &call : facts.calls)
+      if (isDropped(call) && topology.callees.hasTrait(call, "says-if-taken"))
+        say(call, "drops the answer of '" + program.name(call.callee) + "', which says whether it was taken", Listen,
+            {});
     for (const Queue &queue : topology.queues) {
-      std::set<Id<Function>> refusing;
-      for (const QueueUse &push : queue.pushes)
-        if (mayRefuse(queue, push.in))
-          refusing.insert(push.in);
-      for (uint32_t i = 0; i < facts.calls.size(); ++i)
-        answer(queue, facts.calls[i], refusing);
+      answers(queue);
       for (uint32_t process : boundedFor(topology, queue))
         undecided(queue, process);
     }
   }
 
 private:
+  static constexpr const char *Listen =
+      "look at the answer: try again later, tell whoever asked, or count what is lost";
+
   // Is there a way through the function on which nothing is put in?
   bool mayRefuse(const Queue &queue, Id<Function> f) const {
     return returnsWithout(skeletons.of(f), [&](uint32_t event) {
@@ -41,19 +44,29 @@ private:
     });
   }
 
-  // Nobody listens to whether it was taken.
-  void answer(const Queue &queue, const facts::Call &call, const std::set<Id<Function>> &refusing) {
-    if (!call.flags.has(CallFlag::Discarded) || !call.callee || !program.isJudged(call.place.file) || isTelemetry(call))
+  // Nobody listens to a function of the program that may refuse.
+  void answers(const Queue &queue) {
+    std::set<Id<Function>> refusing;
+    for (const QueueUse &push : queue.pushes)
+      if (push.tested && mayRefuse(queue, push.in))
+        refusing.insert(push.in);
+    if (refusing.empty())
       return;
-    bool asks = call.slot == queue.variable && topology.callees.hasTrait(call, "says-if-taken");
-    for (const Edge &edge : program.edges(call.caller))
-      asks |=
-          edge.place == call.place && edge.runsHere() && refusing.count(edge.to);
-    if (asks)
-      say(queue, call,
-          "drops the answer of '" + program.name(call.callee) + "', which says whether '" +
-              lockName(program, queue.variable) + "' had room",
-          "look at the answer: try again later, tell whoever asked, or count what is lost");
+    for (const facts::Call &call : facts.calls) {
+      auto asks = [&](const Edge &edge) {
+        return edge.place == call.place && edge.runsHere() && refusing.count(edge.to);
+      };
+      if (isDropped(call) && any_of(program.edges(call.caller), asks))
+        say(call,
+            "drops the answer of '" + program.name(call.callee) + "', which says whether '" +
+                lockName(program, queue.variable) + "' took it",
+            Listen, queue.consumers);
+    }
+  }
+
+  bool isDropped(const facts::Call &call) const {
+    return call.flags.has(CallFlag::Discarded) && call.callee && program.isJudged(call.place.file) &&
+           !isTelemetry(call);
   }
 
   // The policy has a bound, and does not say what happens at it.
@@ -64,8 +77,8 @@ private:
     for (const QueueUse &push : queue.pushes) {
       const facts::Call &call = facts.calls[push.call.index];
       if (!isTelemetry(call))
-        say(queue, call, "puts into the mailbox of '" + process.id + "', and nothing says what happens when it is full",
-            "decide it, and write it down: on_full = \"reject\", \"drop_oldest\" or \"block\"");
+        say(call, "puts into the mailbox of '" + process.id + "', and nothing says what happens when it is full",
+            "decide it, and write it down: on_full = \"reject\", \"drop_oldest\" or \"block\"", queue.consumers);
     }
   }
 
@@ -77,13 +90,13 @@ private:
     return kind && kind->name == "telemetry-emitter";
   }
 
-  void say(const Queue &queue, const facts::Call &call, const std::string &what, const char *remedy) {
+  void say(const facts::Call &call, const std::string &what, const char *remedy, ArrayRef<uint32_t> consumers) {
     Finding f = context.atCall(call, what);
     std::vector<Id<File>> evidence{call.place.file};
-    for (uint32_t consumer : queue.consumers)
+    for (uint32_t consumer : consumers)
       if (consumer < topology.nodes.size()) {
         f.notes.push_back(
-            context.note(topology.nodes[consumer].place, runnerName(topology, consumer) + " takes out", true));
+            context.note(topology.nodes[consumer].place, runnerName(topology, consumer) + " takes out", /*step=*/true));
         evidence.push_back(topology.nodes[consumer].place.file);
       }
     f.remedy = remedy;

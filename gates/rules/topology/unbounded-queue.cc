@@ -24,13 +24,15 @@ void run(Context &context) {
     std::string name = lockName(program, queue.variable);
     std::vector<std::string> takers;
     std::vector<Id<File>> evidence;
-    for (uint32_t consumer : queue.consumers) {
-      // Of a template every instance makes one.
-      if (std::string taker = runnerName(topology, consumer); !is_contained(takers, taker))
-        takers.push_back(std::move(taker));
-      if (consumer < topology.nodes.size())
+    for (uint32_t consumer : queue.consumers)
+      if (consumer < topology.nodes.size()) {
+        // Of a template every instance makes one.
+        if (std::string taker = runnerName(topology, consumer); !is_contained(takers, taker))
+          takers.push_back(std::move(taker));
         evidence.push_back(topology.nodes[consumer].place.file);
-    }
+      }
+    if (takers.empty())
+      takers.push_back(runnerName(topology, queue.consumers.front()));
     for (const QueueUse &push : queue.pushes) {
       const Place &place = program.facts.calls[push.call.index].place;
       if (push.tested)

@@ -18,16 +18,23 @@ class Finder {
 public:
   explicit Finder(Context &context)
       : context(context), program(context.program), facts(program.facts), callees(context.topology().callees),
-        skeletons(facts), outside(program.catalogue.covered({"net", "db", "ipc", "fs", "io.read", "io.write", "proc.spawn",
-                                                             "proc.exec", "proc.shell"})),
+        skeletons(facts), outside(program.catalogue.covered({"net", "db", "ipc", "fs", "io.read", "io.write",
+                                                             "proc.spawn", "proc.exec", "proc.shell"})),
         person(program.catalogue.covered({"io.std.in", "io.tty"})),
-        opening(program.catalogue.covered({"net.connect", "db.open"})), throwing(program.catalogue.covered("ctl.throw")) {}
+        opening(program.catalogue.covered({"net.connect", "db.open"})),
+        throwing(program.catalogue.covered("ctl.throw")) {}
 
   void run() {
+    // Few functions have anything to do with it.
+    BitVector catching(facts.functions.size()), dialling(facts.functions.size());
+    for (const Event &event : facts.events)
+      if (event.kind == EventKind::Catch)
+        catching.set(event.function.index);
+    for (const facts::Call &call : facts.calls)
+      if (opens(call))
+        dialling.set(call.caller.index);
     for (uint32_t i = 0; i < facts.functions.size(); ++i) {
-      const Function &row = facts.functions[i];
-      // Without a branch nothing comes back.
-      if (!row.flags.has(FunctionFlag::Defined) || !row.branches || !program.isJudged(row.place.file))
+      if (!(catching[i] || dialling[i]) || !program.isJudged(facts.functions[i].place.file))
         continue;
       f = Id<Function>(i);
       blocks = skeletons.of(f);
@@ -35,7 +42,8 @@ public:
         for (uint32_t e : blocks[b].events)
           if (facts.events[e].kind == EventKind::Catch)
             afterCatch(b, facts.events[e]);
-      afterFailure();
+      if (dialling[i])
+        afterFailure();
     }
   }
 
@@ -63,7 +71,8 @@ private:
   bool mayThrow(uint32_t event) const {
     const Event &e = facts.events[event];
     return e.kind == EventKind::Throw || e.kind == EventKind::Rethrow ||
-           (e.call && !callees.entry(facts.calls[e.call.index]) && effectsOf(facts.calls[e.call.index]).intersects(throwing));
+           (e.call && !callees.entry(facts.calls[e.call.index]) &&
+            effectsOf(facts.calls[e.call.index]).intersects(throwing));
   }
 
   // ---- exceptions: for (;;) try { send(); return; } catch (…) { sleep(); }
@@ -139,8 +148,8 @@ private:
     std::vector<uint32_t> cycles = cyclesOf(blocks);
     for (uint32_t b = 0; b < blocks.size(); ++b)
       for (uint32_t e : blocks[b].events)
-        if (Id<facts::Call> call = facts.events[e].call; cycles[b] && call && opens(facts.calls[call.index]) &&
-                                                         isOnlyWayOut(cycles, b))
+        if (Id<facts::Call> call = facts.events[e].call;
+            cycles[b] && call && opens(facts.calls[call.index]) && isOnlyWayOut(cycles, b))
           report(facts.calls[call.index], "", {});
   }
 

@@ -1,0 +1,110 @@
+// topology.shared-state: what two threads change is protected by a lock that both hold.
+//
+// Certain of a global or static variable, and of a field of a class that has the thread as a member: there the thread and the
+// callers of its methods work on one object. Two threads with objects of one class have nothing in common.
+
+#include "judge/rule.h"
+#include "topology/runners.h"
+#include "topology/state.h"
+#include "topology/topology.h"
+
+#include <map>
+#include <set>
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+class Finder {
+public:
+  explicit Finder(Context &context)
+      : context(context), program(context.program), facts(program.facts), topology(context.topology()),
+        runners(program, topology.nodes, topology.tasks) {}
+
+  void run() {
+    std::map<Id<Variable>, std::vector<StateWrite>> byVariable;
+    for (StateWrite &write : findWrites(program))
+      if (program.isJudged(write.at.file))
+        byVariable[write.variable].push_back(write);
+    for (uint32_t n = 0; n < topology.nodes.size(); ++n) {
+      const Node &node = topology.nodes[n];
+      if (node.kind != ProcessKind::thread)
+        continue;
+      const BitVector quiet = whileItDoesNotRun(program, topology.endings, node);
+      for (auto &[variable, writes] : byVariable)
+        if (isCommon(variable, node))
+          compare(n, node, variable, writes, quiet);
+    }
+  }
+
+private:
+  // Is it one object that the thread and others work on?
+  bool isCommon(Id<Variable> variable, const Node &node) const {
+    const Variable &v = facts.variables[variable.index];
+    if (v.kind != VariableKind::Field)
+      return true;
+    return v.owner && node.keptIn && facts.variables[node.keptIn.index].kind == VariableKind::Field &&
+           facts.variables[node.keptIn.index].owner == v.owner;
+  }
+
+  void compare(uint32_t n, const Node &node, Id<Variable> variable, ArrayRef<StateWrite> writes, const BitVector &quiet) {
+    auto counts = [&](const StateWrite &write) { return !quiet[write.in.index] || runners.runs(n, write.in); };
+    const StateWrite *mine = nullptr, *others = nullptr;
+    for (const StateWrite &write : writes)
+      for (const StateWrite &other : writes) {
+        if (!counts(write) || !runners.runs(n, write.in) || !counts(other) || !runsElsewhere(n, other.in) ||
+            areProtected(write, other))
+          continue;
+        // Rather one that only others make than one that both do.
+        if (!mine || (runners.runs(n, others->in) && !runners.runs(n, other.in)))
+          mine = &write, others = &other;
+      }
+    if (mine)
+      say(node, variable, *mine, *others);
+  }
+
+  bool runsElsewhere(uint32_t n, Id<Function> f) const {
+    return any_of(runners.of(f), [&](uint32_t runner) { return runner != n; });
+  }
+
+  bool areProtected(const StateWrite &a, const StateWrite &b) {
+    if (!held)
+      held.emplace(program, topology.locks);
+    std::vector<Id<Variable>> ours = held->protecting(a);
+    return any_of(held->protecting(b), [&](Id<Variable> lock) { return is_contained(ours, lock); });
+  }
+
+  void say(const Node &node, Id<Variable> variable, const StateWrite &mine, const StateWrite &other) {
+    if (!said.insert(variable).second)
+      return;
+    std::string name = lockName(program, variable), in = program.name(mine.in), by = program.name(other.in);
+    Finding f = context.at(mine.at, "'" + in + "' changes '" + name + "' in a thread, and '" + by +
+                                        "' does outside of it: no lock that both hold protects it");
+    f.notes.push_back(context.note(other.at, "'" + by + "' changes it here"));
+    f.notes.push_back(context.note(node.place, "the thread is made here, by " + node.api));
+    f.entity = in;
+    f.remedy = "let one of them own it, and send it what the other has to say; or take a lock in both";
+    f.identity = f.rule + "|" + name + "|" + in + "|" + by;
+    context.report(std::move(f), {mine.at.file, other.at.file, node.place.file});
+  }
+
+  Context &context;
+  const Program &program;
+  const Facts &facts;
+  const Topology &topology;
+  const Runners runners;
+  std::optional<HeldByCallers> held; // made when the first pair is looked at
+  std::set<Id<Variable>> said;
+};
+
+void run(Context &context) {
+  if (Runners::areSeveral(context.topology().nodes, context.topology().tasks))
+    Finder(context).run();
+}
+
+Rule rule("topology.shared-state", Level::Warn, Rule::Link, "what two threads change is protected by a lock that both hold", run);
+
+} // namespace
+} // namespace harness

@@ -1,0 +1,184 @@
+#include "topology/state.h"
+
+#include "closure/edges_at.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness {
+namespace {
+
+using LockSet = std::vector<Id<Variable>>; // sorted
+
+// Of others' classes those that have no thread in mind: the containers and strings of the standard library.
+bool isPlainContainer(StringRef type) {
+  static constexpr StringLiteral Names[] = {"std::vector", "std::deque", "std::list", "std::forward_list", "std::map",
+                                            "std::set", "std::multimap", "std::multiset", "std::unordered_map",
+                                            "std::unordered_set", "std::queue", "std::priority_queue", "std::stack",
+                                            "std::basic_string", "std::string", "std::optional", "std::bitset"};
+  type.consume_front("const ");
+  return any_of(Names, [&](StringRef name) { return type.starts_with(name); });
+}
+
+// Methods that are not const and change nothing by themselves.
+bool onlyLooks(StringRef method) {
+  return is_contained({"begin", "end", "rbegin", "rend", "find", "at", "operator[]", "data", "front", "back", "top", "count",
+                       "lower_bound", "upper_bound", "equal_range", "value", "operator*", "operator->"},
+                      method);
+}
+
+StringRef lastOf(StringRef name) {
+  size_t at = name.rfind("::");
+  return at == StringRef::npos ? name : name.drop_front(at + 2);
+}
+
+bool isState(const Facts &facts, Id<Variable> id) {
+  const Variable &v = facts.variables[id.index];
+  bool kept = is_contained({VariableKind::Field, VariableKind::Global, VariableKind::StaticMember, VariableKind::StaticLocal},
+                           v.kind);
+  StringRef type = facts.str(v.type);
+  bool safe = v.flags.has(VariableFlag::Atomic) || v.flags.has(VariableFlag::ThreadLocal) || type.contains("atomic");
+  return kept && !safe;
+}
+
+bool changesContainer(const Facts &facts, const facts::Call &call) {
+  if (!call.callee || !call.slot || (call.kind != CallKind::Member && call.kind != CallKind::Operator))
+    return false;
+  const Function &callee = facts.functions[call.callee.index];
+  return callee.flags.has(FunctionFlag::Library) && !callee.flags.has(FunctionFlag::Const) &&
+         isPlainContainer(facts.str(facts.variables[call.slot.index].type)) && !onlyLooks(lastOf(facts.str(callee.name)));
+}
+
+LockSet common(const LockSet &a, const LockSet &b) {
+  LockSet both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+  return both;
+}
+
+LockSet joined(const LockSet &a, const LockSet &b) {
+  LockSet all;
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
+  return all;
+}
+
+LockSet held(const Locks &locks, uint32_t event) {
+  auto it = locks.heldAt.find(event);
+  LockSet set = it == locks.heldAt.end() ? LockSet() : it->second;
+  llvm::sort(set);
+  return set;
+}
+
+} // namespace
+
+std::vector<StateWrite> findWrites(const Program &program) {
+  const Facts &facts = program.facts;
+  std::vector<StateWrite> writes;
+  for (uint32_t e = 0; e < facts.events.size(); ++e) {
+    const Event &event = facts.events[e];
+    if (event.kind == EventKind::Write && event.variable && isState(facts, event.variable))
+      writes.push_back({event.function, event.variable, event.place, e});
+    if (event.kind == EventKind::Call && event.call)
+      if (const facts::Call &call = facts.calls[event.call.index];
+          changesContainer(facts, call) && isState(facts, call.slot))
+        writes.push_back({event.function, call.slot, call.place, e});
+  }
+  llvm::sort(writes, [](const StateWrite &a, const StateWrite &b) {
+    return std::tie(a.variable, a.at, a.in, a.event) < std::tie(b.variable, b.at, b.in, b.event);
+  });
+  return writes;
+}
+
+BitVector whileItDoesNotRun(const Program &program, ArrayRef<Ending> endings, const Node &node) {
+  const Facts &facts = program.facts;
+  BitVector quiet(facts.functions.size());
+  quiet.set(node.creator.index);
+  for (const Ending &ending : endings)
+    if (ending.of && ending.of == node.keptIn)
+      quiet.set(facts.calls[ending.call.index].caller.index);
+  for (uint32_t f = 0; f < facts.functions.size(); ++f) {
+    FunctionKind kind = facts.functions[f].kind;
+    if (kind == FunctionKind::Constructor || kind == FunctionKind::Destructor || kind == FunctionKind::Initialiser)
+      quiet.set(f);
+  }
+  std::vector<std::pair<bool, bool>> called(facts.functions.size()); // by quiet ones, by others
+  for (bool grows = true; grows;) {
+    grows = false;
+    called.assign(called.size(), {});
+    for (const Edge &edge : program.allEdges())
+      (quiet[edge.from.index] && edge.kind != Edge::Spawn ? called[edge.to.index].first : called[edge.to.index].second) = true;
+    for (uint32_t f = 0; f < called.size(); ++f)
+      if (called[f].first && !called[f].second && !quiet[f] && facts.functions[f].access != AccessSpecifier::Public)
+        quiet.set(f), grows = true;
+  }
+  return quiet;
+}
+
+// From the roots down: a function is protected by what is held wherever it is called. Begins with everything, of which
+// each call leaves what it holds; a thread begins with nothing.
+HeldByCallers::HeldByCallers(const Program &program, const Locks &locks) : locks(locks), atEntry(program.facts.functions.size()) {
+  const Facts &facts = program.facts;
+  struct Site {
+    Id<Function> caller;
+    LockSet held;
+  };
+  std::vector<std::vector<Site>> sites(facts.functions.size());
+  std::vector<bool> bare(facts.functions.size()); // may begin with nothing
+  const Skeletons skeletons(facts);
+  BitVector locking(facts.functions.size());
+  for (auto &[event, set] : locks.heldAt)
+    locking.set(facts.events[event].function.index);
+  for (const Edge &edge : program.allEdges())
+    if (edge.kind == Edge::Spawn || edge.kind == Edge::Escape)
+      bare[edge.to.index] = true;
+    else if (!locking[edge.from.index])
+      sites[edge.to.index].push_back({edge.from, {}});
+  for (unsigned f : locking.set_bits()) {
+    std::vector<SkeletonBlock> blocks = skeletons.of(Id<Function>(f));
+    const EdgesAt edges(program, Id<Function>(f), blocks);
+    for (const SkeletonBlock &block : blocks)
+      for (uint32_t e : block.events)
+        if (Id<facts::Call> call = facts.events[e].call)
+          for (const Edge *edge : edges.of(facts.calls[call.index]))
+            sites[edge->to.index].push_back({Id<Function>(f), held(locks, e)});
+  }
+  std::vector<std::optional<LockSet>> known(facts.functions.size()); // none: not reached yet, which is everything
+  std::vector<SmallVector<uint32_t, 2>> callees(facts.functions.size());
+  std::vector<uint32_t> open;
+  for (uint32_t f = 0; f < facts.functions.size(); ++f) {
+    if (bare[f] || sites[f].empty()) {
+      known[f] = LockSet();
+      open.push_back(f);
+    }
+    for (const Site &site : sites[f])
+      callees[site.caller.index].push_back(f);
+  }
+  while (!open.empty()) {
+    uint32_t caller = open.back();
+    open.pop_back();
+    for (uint32_t f : callees[caller]) {
+      if (bare[f])
+        continue;
+      std::optional<LockSet> now;
+      for (const Site &site : sites[f])
+        if (known[site.caller.index]) {
+          LockSet here = joined(site.held, *known[site.caller.index]);
+          now = now ? common(*now, here) : here;
+        }
+      if (now != known[f]) {
+        known[f] = now;
+        open.push_back(f);
+      }
+    }
+  }
+  for (uint32_t f = 0; f < facts.functions.size(); ++f)
+    if (known[f])
+      atEntry[f] = *known[f];
+}
+
+std::vector<Id<Variable>> HeldByCallers::protecting(const StateWrite &write) const {
+  return joined(held(locks, write.event), atEntry[write.in.index]);
+}
+
+} // namespace harness
