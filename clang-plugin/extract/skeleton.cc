@@ -188,7 +188,8 @@ private:
       setType(*event, handler->getCaughtType());
     else
       event->text = unit.string("...");
-    facts::Place end = unit.place(handler->getEndLoc());
+    // Arguments of a macro stand behind its name.
+    facts::Place end = unit.place(unit.sources.getExpansionRange(handler->getEndLoc()).getEnd());
     if (end.file == event->place.file) {
       event->endLine = end.line;
       event->endColumn = end.column;

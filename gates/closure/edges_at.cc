@@ -20,7 +20,8 @@ EdgesAt::EdgesAt(const Program &program, Id<Function> function, ArrayRef<Skeleto
     // A callable stands behind the beginning of the call that it is handed to.
     Place at = edge.place;
     auto next = llvm::upper_bound(calls, at);
-    if ((edge.kind == Edge::Handed || edge.kind == Edge::Spawn) && next != calls.begin() && std::prev(next)->file == at.file)
+    bool isHanded = edge.kind == Edge::Handed || edge.kind == Edge::Kept || edge.kind == Edge::Spawn;
+    if (isHanded && next != calls.begin() && std::prev(next)->file == at.file)
       at = *std::prev(next);
     edges.push_back({at, &edge});
   }
@@ -41,13 +42,12 @@ static SmallVector<const Edge *, 2> find(ArrayRef<std::pair<Place, const Edge *>
 
 SmallVector<const Edge *, 2> EdgesAt::of(const facts::Call &call) const {
   return find(edges, call.place, [&](const Edge &e) {
-    return e.kind != Edge::Spawn && (e.to == call.callee || e.kind != Edge::Call) &&
-           !program.facts.functions[e.to.index].flags.has(FunctionFlag::Pure);
+    return e.runsHere() && e.isOf(call) && !program.facts.functions[e.to.index].flags.has(FunctionFlag::Pure);
   });
 }
 
 SmallVector<const Edge *, 2> EdgesAt::spawnedBy(const facts::Call &call) const {
-  return find(edges, call.place, [](const Edge &e) { return e.kind == Edge::Spawn; });
+  return find(edges, call.place, [](const Edge &e) { return !e.runsHere(); });
 }
 
 } // namespace harness

@@ -13,7 +13,7 @@ public:
   // The edges of a call: to what it names, to what its virtual or indirect call may reach, to callables that are handed in
   // and run at once. What is pure runs never.
   llvm::SmallVector<const Edge *, 2> of(const facts::Call &call) const;
-  // To what runs later, in another thread or on a loop.
+  // To what runs later: in another thread, on a loop, or whenever whoever keeps it calls it.
   llvm::SmallVector<const Edge *, 2> spawnedBy(const facts::Call &call) const;
 
 private:

@@ -2,6 +2,7 @@
 
 #include "closure/constants.h"
 #include "closure/graph.h"
+#include "closure/handed.h"
 #include "closure/program.h"
 #include "closure/slots.h"
 
@@ -22,6 +23,7 @@ public:
   void build() {
     findOverriders();
     readAnnotations();
+    handed.emplace(program);
     for (uint32_t i = 0; i < facts.calls.size(); ++i)
       addCall(Id<facts::Call>(i));
     for (const Binding &binding : facts.bindings)
@@ -298,21 +300,9 @@ private:
       through(pool);
   }
 
-  // Does the library function run argument `index` later, elsewhere; and does it (also) run it before it returns?
-  std::pair<bool, bool> callbackOf(Id<Function> callee, uint32_t index) const {
-    const Function &f = facts.functions[callee.index];
-    const policy::CallableT *entry = program.catalogue.find(linkageName(facts.str(f.symbol)), facts.str(f.name));
-    bool later = false, now = false;
-    if (entry)
-      for (const std::string &text : entry->traits)
-        if (auto trait = policy::callbackTrait(text); trait && (trait->last || !trait->argument || *trait->argument == index))
-          (trait->later ? later : now) = true;
-    return {later, now};
-  }
-
   void addHanded(Id<Function> holder, Id<Function> callable, const Binding &binding, Edge::Kind kind, StringId via) {
     Nature nature = natureOf(callable, {});
-    if (nature.isLeaf() && kind == Edge::Handed)
+    if (nature.isLeaf() && (kind == Edge::Handed || kind == Edge::Kept))
       addLeaf(holder, binding.place, nature.effects, program.name(callable), nature.late);
     if (nature.body)
       addEdge({holder, callable, binding.place, via, kind});
@@ -351,9 +341,16 @@ private:
       kind = Edge::Handed;
       if (slot.function) {
         via = facts.functions[slot.function.index].name;
-        auto [later, now] = callbackOf(slot.function, slot.index);
-        if (later && !now)
+        switch (handed->becomes(b.slot)) {
+        case Handed::Runs:
+          break;
+        case Handed::Keeps:
+          kind = Edge::Kept;
+          break;
+        case Handed::Later:
           kind = Edge::Spawn;
+          break;
+        }
       }
       break;
     }
@@ -513,6 +510,7 @@ private:
   std::vector<SmallVector<uint32_t, 0>> descendants;
   std::vector<Edge> throughPorts; // to methods of ports that are not virtual
   bool virtualBases = false;
+  std::optional<Handed> handed;
   StringMap<Id<Function>> initialisers; // of variables, by name
   DenseMap<uint32_t, policy::EffectSet> annotated;
   DenseMap<uint32_t, SmallVector<Id<Function>, 2>> constructors;

@@ -39,6 +39,7 @@ struct Edge {
     Virtual,  // an overrider that a virtual call may reach
     Indirect, // a function that the slot of an indirect call may hold
     Handed,   // a callable handed in: charged to whoever hands it in
+    Kept,     // … to something that keeps it: charged to whoever hands it in, though it runs at another place
     Spawn,    // … that runs later, in another thread or loop
     Escape,   // a function whose address gets out of sight
   };
@@ -49,6 +50,12 @@ struct Edge {
   bool port = false; // through a port that the caller's component declares
   // Whether the edge counts for what a component itself does.
   bool isOwn() const { return !port && kind != Spawn && kind != Escape; }
+  // Of the edges at the place of a call: does this one belong to it? Not to it do those of what a library calls back.
+  bool isOf(const facts::Call &call) const {
+    return to == call.callee || (kind == Virtual ? via == call.via : kind != Call);
+  }
+  // Does it run in the same thread, before the call returns?
+  bool runsHere() const { return kind != Kept && kind != Spawn && kind != Escape; }
 };
 
 // An effect where it happens: a call that leaves what we have source of, an access to global state, asm.

@@ -11,7 +11,7 @@ Reach::Reach(const Program &program, Id<Function> start) : order{start} {
   by[start.index] = nullptr;
   for (size_t i = 0; i < order.size(); ++i)
     for (const Edge &edge : program.edges(order[i]))
-      if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape && by.try_emplace(edge.to.index, &edge).second)
+      if (edge.runsHere() && by.try_emplace(edge.to.index, &edge).second)
         order.push_back(edge.to);
 }
 

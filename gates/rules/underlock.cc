@@ -1,5 +1,7 @@
 #include "rules/underlock.h"
 
+#include "llvm/ADT/StringSet.h"
+
 using namespace llvm;
 using namespace harness::facts;
 
@@ -8,6 +10,7 @@ namespace harness {
 void reportUnderLock(Context &context, UnderLock::What what,
                      function_ref<std::string(const UnderLock &, const std::string &)> message, const char *remedy) {
   const Program &program = context.program;
+  StringSet<> waits; // one is as much as all that a function does under the lock
   for (const UnderLock &event : context.topology().locks.events) {
     if (event.what != what || !program.isJudged(event.at.file))
       continue;
@@ -20,6 +23,8 @@ void reportUnderLock(Context &context, UnderLock::What what,
     f.entity = in;
     f.remedy = remedy;
     f.identity = f.rule + "|" + in + "|" + lock + "|" + event.name;
+    if (what == UnderLock::Waits && !waits.insert(f.identity).second)
+      continue;
     context.report(std::move(f), context.evidence(event.in, event.at));
   }
 }

@@ -45,7 +45,7 @@ private:
   // More types than this out of one function say no more than these do.
   static constexpr size_t Most = 8;
 
-  static bool carries(const Edge &edge) { return edge.kind != Edge::Spawn && edge.kind != Edge::Escape; }
+  static bool carries(const Edge &edge) { return edge.runsHere(); }
 
   void enqueue(Id<Function> f) {
     if (!queued[f.index]) {
@@ -61,7 +61,10 @@ private:
     return row.flags.has(FunctionFlag::Noexcept) || row.flags.has(FunctionFlag::Coroutine);
   }
 
-  bool throwsByCatalogue(const facts::Call &call) const { return call.callee && callees.hasEffect(call, "ctl.throw"); }
+  // Whoever asks for what is at a position has looked how many there are, or should have.
+  bool throwsByCatalogue(const facts::Call &call) const {
+    return call.callee && callees.hasEffect(call, "ctl.throw") && !callees.hasTrait(call, "checks");
+  }
 
   // ---- one function
   Set analyse(Id<Function> f) {
@@ -83,7 +86,7 @@ private:
       for (uint32_t b = 0; b < blocks.size(); ++b) {
         Set raised;
         for (uint32_t e : blocks[b].events)
-          raise(raised, facts.events[e], edges, blocks);
+          raise(raised, facts.events[e], b, edges, blocks);
         for (auto &[thrown, way] : raised)
           grows |= land(out, blocks, b, thrown, way);
       }
@@ -95,14 +98,14 @@ private:
     return !b.events.empty() && facts.events[b.events.front()].kind == EventKind::Catch;
   }
 
-  void raise(Set &out, const Event &event, const EdgesAt &edges, ArrayRef<SkeletonBlock> blocks) {
+  void raise(Set &out, const Event &event, uint32_t block, const EdgesAt &edges, ArrayRef<SkeletonBlock> blocks) {
     switch (event.kind) {
     case EventKind::Throw:
       if (!isOthers(event.function))
         add(out, {event.type, event.text}, {event.place, {}, ""});
       break;
     case EventKind::Rethrow:
-      if (const SkeletonBlock *handler = handlerAround(event, blocks))
+      if (const SkeletonBlock *handler = handlerAround(event, block, blocks))
         for (auto &[thrown, way] : caught[handler - blocks.data()])
           add(out, thrown, way);
       break;
@@ -129,11 +132,12 @@ private:
     return out.size() < Most && out.try_emplace(thrown, std::move(way)).second;
   }
 
-  // The innermost handler in whose text the event stands.
-  const SkeletonBlock *handlerAround(const Event &event, ArrayRef<SkeletonBlock> blocks) const {
+  // The innermost handler in whose text the event stands, and through which every way to it leads: all that a macro
+  // writes stands at one place.
+  const SkeletonBlock *handlerAround(const Event &event, uint32_t block, ArrayRef<SkeletonBlock> blocks) const {
     const SkeletonBlock *best = nullptr;
     for (const SkeletonBlock &b : blocks) {
-      if (!isHandler(b))
+      if (!isHandler(b) || !leadsThrough(blocks, &b - blocks.data(), block))
         continue;
       const Event &handler = facts.events[b.events.front()];
       bool inside = handler.place.file == event.place.file && !(event.place < handler.place) &&
@@ -142,6 +146,18 @@ private:
         best = &b;
     }
     return best;
+  }
+
+  static bool leadsThrough(ArrayRef<SkeletonBlock> blocks, uint32_t handler, uint32_t to) {
+    BitVector seen(blocks.size());
+    SmallVector<uint32_t, 16> open{Skeletons::Entry};
+    while (!open.empty())
+      for (auto [next, kind] : blocks[open.pop_back_val()].next)
+        if (next != handler && !seen[next]) {
+          seen.set(next);
+          open.push_back(next);
+        }
+    return !seen[to];
   }
 
   bool land(Set &out, ArrayRef<SkeletonBlock> blocks, uint32_t from, const Thrown &thrown, const Way &way) {
@@ -170,12 +186,16 @@ Exceptions::Exceptions(const Program &program, const Callees &callees)
 
 // Handlers of a try stand behind it, and behind those of the tries inside it.
 uint32_t Exceptions::handlerOf(ArrayRef<SkeletonBlock> blocks, uint32_t block, const Thrown &thrown) const {
-  auto first = [&](uint32_t handler) -> const Event & { return program.facts.events[blocks[handler].events.front()]; };
+  const Facts &facts = program.facts;
+  auto first = [&](uint32_t handler) -> const Event & { return facts.events[blocks[handler].events.front()]; };
   SmallVector<uint32_t, 4> handlers;
   for (auto [to, kind] : blocks[block].next)
     if (kind == FlowKind::Exception && to != Skeletons::Exit && !blocks[to].events.empty())
       handlers.push_back(to);
-  llvm::sort(handlers, [&](uint32_t a, uint32_t b) { return first(a).place < first(b).place; });
+  auto takesAll = [&](uint32_t handler) { return facts.str(first(handler).text) == "..."; };
+  llvm::sort(handlers, [&](uint32_t a, uint32_t b) {
+    return std::tuple(first(a).place, takesAll(a), a) < std::tuple(first(b).place, takesAll(b), b);
+  });
   for (uint32_t handler : handlers)
     if (takes(first(handler), thrown))
       return handler;

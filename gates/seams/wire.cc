@@ -83,7 +83,7 @@ private:
     llvm::for_each(starts, add);
     for (size_t i = 0; i < order.size(); ++i)
       for (const Edge &edge : program.edges(order[i]))
-        if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape && !namesField(edge.to))
+        if (edge.runsHere() && !namesField(edge.to))
           add(edge.to);
     return order;
   }

@@ -86,7 +86,7 @@ private:
       return;
     std::vector<SmallVector<Id<Function>, 2>> callers(facts.functions.size());
     for (const Edge &edge : program.allEdges())
-      if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape)
+      if (edge.runsHere())
         callers[edge.to.index].push_back(edge.from);
     while (!open.empty())
       for (Id<Function> caller : callers[open.pop_back_val()])
@@ -435,8 +435,7 @@ private:
   template <class Each> void forEachCallee(Id<Function> f, Id<facts::Call> id, Each each) const {
     const facts::Call &call = facts.calls[id.index];
     for (const Edge &edge : program.edges(f))
-      if (edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape &&
-          (edge.to == call.callee || edge.kind != Edge::Call))
+      if (edge.place == call.place && edge.runsHere() && edge.isOf(call))
         each(edge.to);
   }
   bool holdsNothing(const State &state) const {

@@ -31,7 +31,7 @@ bool isKeptBy(const Program &program, Id<Function> putsIn, StringRef name) {
   for (bool grows = true; grows;) { // whoever comes to call it
     grows = false;
     for (const Edge &edge : program.allEdges())
-      if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape && seen[edge.to.index] && !seen[edge.from.index]) {
+      if (edge.runsHere() && seen[edge.to.index] && !seen[edge.from.index]) {
         seen.set(edge.from.index);
         grows = true;
       }

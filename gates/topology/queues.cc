@@ -65,7 +65,9 @@ public:
       if (any_of(queue.pushes, [&](const QueueUse &use) { return memberOf(use).contains("front"); }))
         append_range(queue.pops, backs[variable]);
     }
-    std::erase_if(found, [](const auto &entry) { return entry.second.pushes.empty() || entry.second.pops.empty(); });
+    std::erase_if(found, [](const auto &entry) {
+      return entry.second.pushes.empty() || entry.second.pops.empty() || isStock(entry.second);
+    });
     if (found.empty())
       return {};
     const Runners runners(program, nodes, tasks);
@@ -111,6 +113,13 @@ private:
     bool looks = small != "max_size" && (StringRef(small).contains("size") || StringRef(small).contains("full") ||
                                          StringRef(small).contains("available"));
     return looks ? Part::Test : Part::None;
+  }
+
+  // Whoever takes something out puts it back: free numbers, idle connections.
+  static bool isStock(const Queue &queue) {
+    return all_of(queue.pops, [&](const QueueUse &pop) {
+      return any_of(queue.pushes, [&](const QueueUse &push) { return push.in == pop.in; });
+    });
   }
 
   StringRef memberOf(const QueueUse &use) const {
@@ -237,6 +246,8 @@ private:
       return true;
     if (const policy::CallableT *entry = callees.entry(call))
       return waits && program.catalogue.effects(*entry).intersects(waiting);
+    if (asks(call.callee, queue))
+      return true;
     // What somebody looked at before he put something in himself is no longer so.
     if (depth == Deepest || call.callee == f || pushers.contains(call.callee) ||
         !facts.functions[call.callee.index].flags.has(FunctionFlag::Defined))
@@ -244,6 +255,16 @@ private:
     return !returnsWithout(skeletons.of(call.callee), [&](uint32_t inner) {
       return isTest(call.callee, inner, queue, depth + 1, waits);
     }) && !skeletons.of(call.callee).empty();
+  }
+
+  // bool isFull() const { return most > 0 && size() >= most; }
+  bool asks(Id<Function> f, Id<Variable> queue) const {
+    auto looks = [&](uint32_t event) {
+      Id<facts::Call> id = facts.events[event].call;
+      return id && facts.calls[id.index].slot == queue && partOf(facts.calls[id.index]) == Part::Test;
+    };
+    return facts.functions[f.index].flags.has(FunctionFlag::Const) &&
+           any_of(skeletons.of(f), [&](const SkeletonBlock &block) { return any_of(block.events, looks); });
   }
 
   const Program &program;

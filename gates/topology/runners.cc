@@ -14,7 +14,7 @@ bool isThread(const Node &node) {
   return node.kind == ProcessKind::thread || node.kind == ProcessKind::pool || node.kind == ProcessKind::library;
 }
 
-bool isHere(const Edge &edge) { return edge.kind != Edge::Spawn && edge.kind != Edge::Escape; }
+bool isHere(const Edge &edge) { return edge.runsHere(); }
 
 // All that nobody here calls, and that no thread begins with, is called from outside; but not what a library calls in code
 // that is not here, as the virtual function in which std::thread runs what it was given.

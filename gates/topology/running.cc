@@ -19,7 +19,7 @@ bool Running::waits(Id<Function> f, const facts::Call &call) const {
   if (const policy::CallableT *entry = callees.entry(call))
     return program.catalogue.effects(*entry).intersects(waiting) && policy::hasTrait(*entry, "block");
   for (const Edge &edge : program.edges(f))
-    if (edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape &&
+    if (edge.place == call.place && edge.runsHere() &&
         program.full(edge.to).intersects(waiting))
       return true;
   return false;

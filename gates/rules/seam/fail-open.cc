@@ -59,7 +59,7 @@ public:
   explicit Finder(Context &context)
       : context(context), program(context.program), facts(program.facts), callees(context.topology().callees),
         skeletons(facts), bestEffort(annotatedFunctions(facts, "best-effort")),
-        reports(program.catalogue.covered("log") | program.catalogue.covered("telemetry")) {
+        reports(program.catalogue.covered({"log", "telemetry", "io.write", "io.std.err", "io.std.out"})) {
     for (const Argument &argument : facts.arguments)
       if (argument.isResource())
         given.push_back({argument.variable, argument.call});
@@ -98,7 +98,7 @@ private:
         bool asked = handler || event.kind == EventKind::Failure || event.kind == EventKind::Default;
         if (const Event *yes = decides && asked ? permits(blocks, {b, i}) : nullptr)
           sayPermits(f, event, *yes);
-        else if (handler && catchesAll(event))
+        else if (handler && catchesAll(event) && !isInHandler(blocks, event))
           if (const Event *left = leavesSilently(blocks, {b, i}))
             saySwallowed(f, event, *left);
       }
@@ -124,10 +124,34 @@ private:
            std::pair(p.line, p.column) <= std::pair(handler.endLine, handler.endColumn);
   }
 
+  // What fails while a failure is dealt with has nobody left to be told.
+  bool isInHandler(ArrayRef<SkeletonBlock> blocks, const Event &event) const {
+    return any_of(blocks, [&](const SkeletonBlock &block) {
+      if (block.events.empty())
+        return false;
+      const Event &other = facts.events[block.events.front()];
+      return other.kind == EventKind::Catch && other.place < event.place && isInside(event.place, other);
+    });
+  }
+
+  // Blocks that are reached when nothing fails. What only follows when something has failed is how it is dealt with.
+  static BitVector reachedNormally(ArrayRef<SkeletonBlock> blocks) {
+    BitVector seen(blocks.size());
+    SmallVector<uint32_t, 16> open{Skeletons::Entry};
+    while (!open.empty())
+      for (auto [to, kind] : blocks[open.pop_back_val()].next)
+        if (kind != FlowKind::Exception && !seen[to]) {
+          seen.set(to);
+          open.push_back(to);
+        }
+    return seen;
+  }
+
   // The event at which a way out of the handler ends on which nobody was told; the handler itself if none follows. Null if
   // there is no such way.
   const Event *leavesSilently(ArrayRef<SkeletonBlock> blocks, EventPosition from) const {
     const Event &handler = facts.events[blocks[from.block].events[from.index]];
+    const BitVector normal = reachedNormally(blocks);
     BitVector seen(blocks.size());
     SmallVector<std::pair<uint32_t, uint32_t>, 8> open{{from.block, from.index + 1}};
     while (!open.empty()) {
@@ -135,7 +159,7 @@ private:
       bool handled = false;
       for (uint32_t e : ArrayRef(blocks[b].events).drop_front(first)) {
         const Event &event = facts.events[e];
-        if (!isInside(placeOf(event), handler) || isSilentReturn(event))
+        if ((normal[b] && !isInside(placeOf(event), handler)) || isSilentReturn(event))
           return &event;
         if ((handled = tells(event)))
           break;

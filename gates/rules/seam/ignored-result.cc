@@ -20,11 +20,30 @@ bool saysWhetherItWorked(StringRef type) {
   return any_of(Ends, [&](StringRef end) { return name.ends_with(end); });
 }
 
+// Accesses of the standard streams: (function, place). Of a terminal nobody asks.
+std::vector<std::pair<Id<Function>, Place>> accessesOfTerminal(const Facts &facts) {
+  std::vector<std::pair<Id<Function>, Place>> found;
+  for (const Access &access : facts.accesses)
+    if (StringRef name = facts.str(facts.variables[access.variable.index].name); name == "stdout" || name == "stderr")
+      found.push_back({access.function, access.place});
+  return found;
+}
+
+// Is the standard stream that is named at a place an argument of the call? It is, if it is the last that begins before.
+bool takes(const Facts &facts, const facts::Call &call, Id<Function> in, const Place &at) {
+  auto isBetween = [&](const facts::Call &other) {
+    return other.caller == in && other.place.file == at.file && call.place < other.place && other.place < at &&
+           other.flags.has(CallFlag::Discarded);
+  };
+  return call.caller == in && call.place.file == at.file && call.place < at && none_of(facts.calls, isBetween);
+}
+
 void run(Context &context) {
   const Program &program = context.program;
   const Facts &facts = program.facts;
   const Callees &callees = context.topology().callees;
   const BitVector bestEffort = annotatedFunctions(facts, "best-effort");
+  const auto terminal = accessesOfTerminal(facts);
   for (const facts::Call &call : facts.calls) {
     if (!call.flags.has(CallFlag::Discarded) || !call.callee || !program.isJudged(call.place.file))
       continue;
@@ -35,6 +54,8 @@ void run(Context &context) {
     StringRef type = facts.str(call.type);
     bool byType = saysWhetherItWorked(type);
     if (!byType && !callees.hasTrait(call, "errret"))
+      continue;
+    if (!byType && any_of(terminal, [&](const auto &access) { return takes(facts, call, access.first, access.second); }))
       continue;
     Finding f = context.atCall(call, "does not look at what '" + program.name(call.callee) + "' returns" +
                                          (byType ? ": a '" + type.str() + "'" : ", which is all that says whether it worked"));

@@ -98,7 +98,7 @@ private:
     if (callers.empty()) {
       callers.resize(facts.functions.size());
       for (const Edge &edge : program.allEdges())
-        if (edge.kind != Edge::Spawn && edge.kind != Edge::Escape)
+        if (edge.runsHere())
           callers[edge.to.index].push_back(edge.from);
     }
     BitVector seen(facts.functions.size());

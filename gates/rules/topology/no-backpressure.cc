@@ -54,8 +54,7 @@ private:
       return;
     for (const facts::Call &call : facts.calls) {
       auto asks = [&](const Edge &edge) {
-        return edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape &&
-               refusing.count(edge.to);
+        return edge.place == call.place && edge.runsHere() && refusing.count(edge.to);
       };
       if (isDropped(call) && any_of(program.edges(call.caller), asks))
         say(call,

@@ -6,6 +6,8 @@
 
 #include "llvm/ADT/StringExtras.h"
 
+#include <set>
+
 using namespace llvm;
 using namespace harness::facts;
 
@@ -24,7 +26,9 @@ void run(Context &context) {
     std::vector<Id<File>> evidence;
     for (uint32_t consumer : queue.consumers)
       if (consumer < topology.nodes.size()) {
-        takers.push_back(runnerName(topology, consumer));
+        // Of a template every instance makes one.
+        if (std::string taker = runnerName(topology, consumer); !is_contained(takers, taker))
+          takers.push_back(std::move(taker));
         evidence.push_back(topology.nodes[consumer].place.file);
       }
     if (takers.empty())
@@ -36,10 +40,12 @@ void run(Context &context) {
       std::string in = program.name(push.in);
       Finding f = context.at(place, "'" + in + "' puts into '" + name + "' however many there are: it grows while " +
                                         join(takers, " and ") + " cannot keep up");
+      std::set<std::pair<Place, std::string>> producers;
       for (uint32_t producer : queue.producers)
         if (producer < topology.nodes.size())
-          f.notes.push_back(
-              context.note(topology.nodes[producer].place, runnerName(topology, producer) + " puts in", /*step=*/true));
+          producers.insert({topology.nodes[producer].place, runnerName(topology, producer)});
+      for (auto &[at, producer] : producers)
+        f.notes.push_back(context.note(at, producer + " puts in", /*step=*/true));
       f.notes.push_back(context.note(program.facts.calls[queue.pops.front().call.index].place,
                                      "'" + program.name(queue.pops.front().in) + "' takes out", /*step=*/true));
       f.entity = in;

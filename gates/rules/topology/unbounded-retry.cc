@@ -54,7 +54,7 @@ private:
       return policy::hasTrait(*entry, "polymorphic-buf") ? policy::EffectSet() : program.catalogue.effects(*entry);
     policy::EffectSet all;
     for (const Edge &edge : program.edges(f))
-      if (edge.place == call.place && edge.kind != Edge::Spawn && edge.kind != Edge::Escape)
+      if (edge.place == call.place && edge.runsHere())
         all |= program.full(edge.to);
     return all;
   }
