@@ -2,8 +2,8 @@
 // rules ask about: calls (implicit destructors included), throw, catch, return, suspension, writes, tests that something
 // failed. Which calls acquire, release, spawn or join is data and decided at the gate.
 //
-//   Clang's graph → blocks, cut where a try begins or ends → empty ones left out, where that makes no more of the flows →
-//   chains joined → events and flows
+//   Clang's graph → blocks, cut where a try begins or ends → empty ones left out where that does not multiply flows
+//   → chains joined → events and flows
 
 #include "extract.h"
 
