@@ -74,12 +74,15 @@ bool decides(const FunctionDecl *d) {
 class Skeleton {
 public:
   Skeleton(Unit &unit, const Scope &scope, const FunctionDecl *d, size_t firstCall)
-      : unit(unit), scope(scope), tellsFailures(decides(d) && unit.origin(d->getLocation()) <= Origin::Generated) {
+      : unit(unit), scope(scope), tellsFailures(decides(d)) {
     for (size_t i = firstCall; i < unit.facts.calls.size(); ++i) {
       const facts::Call &call = unit.facts.calls[i];
-      if (call.caller == scope.function)
-        calls[{call.callee.index, call.place.line, call.place.column}] = i;
+      if (call.caller != scope.function)
+        continue;
+      calls[{call.callee.index, call.place.line, call.place.column}] = i;
+      tellsFailures |= call.flags.has(CallFlag::Discarded);
     }
+    tellsFailures &= unit.origin(d->getLocation()) <= Origin::Generated;
   }
 
   void build(CFG &cfg, const Stmt *body) {
@@ -418,7 +421,7 @@ private:
   bool all = true; // or only what throws, catches and suspends
   bool ours = true; // written by the project's people, or by its generators
   bool hasTry = false;
-  const bool tellsFailures;
+  bool tellsFailures;
   std::vector<Block> blocks;
   DenseMap<const CXXCatchStmt *, unsigned> handlers; // their blocks
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> calls;

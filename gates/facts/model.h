@@ -124,7 +124,7 @@ HARNESS_ENUM(ConstantKind, Integer, String)
 HARNESS_ENUM(ArgumentFlag, OfThis, Text, Object)
 // Write: of a field or a variable with static storage; in a function with a `try` of any variable.
 // Failure: a test has said that something failed. Default: the default label of a switch. Both in functions that return a
-// bool or an enumeration.
+// bool or an enumeration, or drop what a call returns.
 HARNESS_ENUM(EventKind, Call, Throw, Rethrow, Catch, Return, Suspend, Write, Failure, Default)
 HARNESS_ENUM(FlowKind, Normal, Exception, Back)
 HARNESS_ENUM(SymbolFlag, Defined, Weak, Function, Local)

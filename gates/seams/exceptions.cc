@@ -58,7 +58,15 @@ private:
 
   bool keepsIn(Id<Function> f) const {
     const Function &row = facts.functions[f.index];
-    return row.flags.has(FunctionFlag::Noexcept) || row.flags.has(FunctionFlag::Coroutine);
+    return row.flags.has(FunctionFlag::Noexcept) || row.flags.has(FunctionFlag::Coroutine) || isCopied(f);
+  }
+
+  // Of a known library of which the project keeps a copy: it throws what the catalogue says, and that counts at its calls.
+  bool isCopied(Id<Function> f) const {
+    const Function &row = facts.functions[f.index];
+    StringRef symbol = facts.str(row.symbol);
+    return !isOthers(f) && row.flags.has(FunctionFlag::Defined) &&
+           program.catalogue.find(symbol.split('@').first, facts.str(row.name));
   }
 
   // Whoever asks for what is at a position has looked how many there are, or should have.

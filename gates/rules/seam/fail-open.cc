@@ -159,9 +159,10 @@ private:
       bool handled = false;
       for (uint32_t e : ArrayRef(blocks[b].events).drop_front(first)) {
         const Event &event = facts.events[e];
-        if ((normal[b] && !isInside(placeOf(event), handler)) || isSilentReturn(event))
+        bool inside = isInside(placeOf(event), handler);
+        if ((normal[b] && !inside) || isSilentReturn(event))
           return &event;
-        if ((handled = tells(event)))
+        if ((handled = tells(event) || (!inside && event.kind == EventKind::Call)))
           break;
       }
       if (handled)

@@ -1,6 +1,7 @@
 // seam.ignored-result: what says whether something worked is looked at.
 
 #include "closure/annotations.h"
+#include "closure/before.h"
 #include "judge/rule.h"
 #include "topology/topology.h"
 
@@ -38,13 +39,40 @@ bool takes(const Facts &facts, const facts::Call &call, Id<Function> in, const P
   return call.caller == in && call.place.file == at.file && call.place < at && none_of(facts.calls, isBetween);
 }
 
+// "RemoveFile", "roll_back": what is done to undo.
+bool undoes(StringRef function) {
+  std::string last = function.rsplit("::").second.empty() ? function.lower() : function.rsplit("::").second.lower();
+  constexpr StringLiteral Words[] = {"remove", "delete", "unlink", "close", "rollback", "roll_back", "abort",
+                                     "undo",   "cancel", "revert", "discard", "cleanup", "clean_up"};
+  return any_of(Words, [&](StringRef word) { return StringRef(last).starts_with(word); });
+}
+
+// Does every way to the call lead over a test that something failed, or through a handler?
+bool followsFailure(const Facts &facts, const Skeletons &skeletons, Id<facts::Call> id) {
+  std::vector<SkeletonBlock> blocks = skeletons.of(facts.calls[id.index].caller);
+  auto fails = [&](uint32_t e) {
+    return facts.events[e].kind == EventKind::Failure || facts.events[e].kind == EventKind::Catch;
+  };
+  bool found = false;
+  for (uint32_t b = 0; b < blocks.size(); ++b)
+    for (uint32_t i = 0; i < blocks[b].events.size(); ++i)
+      if (facts.events[blocks[b].events[i]].call == id) {
+        found = true;
+        if (isReachedWithout(blocks, {b, i}, fails))
+          return false;
+      }
+  return found;
+}
+
 void run(Context &context) {
   const Program &program = context.program;
   const Facts &facts = program.facts;
   const Callees &callees = context.topology().callees;
   const BitVector bestEffort = annotatedFunctions(facts, "best-effort");
   const auto terminal = accessesOfTerminal(facts);
-  for (const facts::Call &call : facts.calls) {
+  const Skeletons skeletons(facts);
+  for (uint32_t i = 0; i < facts.calls.size(); ++i) {
+    const facts::Call &call = facts.calls[i];
     if (!call.flags.has(CallFlag::Discarded) || !call.callee || !program.isJudged(call.place.file))
       continue;
     // Who cleans up has nobody to tell.
@@ -56,6 +84,9 @@ void run(Context &context) {
     if (!byType && !callees.hasTrait(call, "errret"))
       continue;
     if (!byType && any_of(terminal, [&](const auto &access) { return takes(facts, call, access.first, access.second); }))
+      continue;
+    if (undoes(facts.str(facts.functions[call.callee.index].name)) &&
+        followsFailure(facts, skeletons, Id<facts::Call>(i)))
       continue;
     Finding f = context.atCall(call, "does not look at what '" + program.name(call.callee) + "' returns" +
                                          (byType ? ": a '" + type.str() + "'" : ", which is all that says whether it worked"));
