@@ -39,6 +39,11 @@ struct QueueRow {
   std::vector<std::string> pushes, pops;      // "shop::put (src/a.cpp:3:4)"
 };
 
+// What a loop, pool, timer or handler is given to run later.
+struct TaskRow {
+  std::string runs, runsOn, with, by; // "shop::onRead (src/a.cpp:3:4)", "loop", "uv_read_start", "shop::start (…)"
+};
+
 class View {
 public:
   explicit View(const Topology &topology)
@@ -75,6 +80,23 @@ public:
     std::vector<LockRow> rows;
     for (auto &[name, lists] : all)
       rows.push_back({name, {lists.first.begin(), lists.first.end()}, {lists.second.begin(), lists.second.end()}});
+    return rows;
+  }
+
+  // Those that are nodes of their own are shown there.
+  std::vector<TaskRow> tasks() const {
+    std::vector<TaskRow> rows;
+    for (const Task &task : topology.tasks) {
+      bool isNode = any_of(topology.nodes, [&](const Node &node) { return task.call && node.call == task.call; });
+      if (isNode || !task.call)
+        continue;
+      const facts::Call &call = program.facts.calls[task.call.index];
+      if (program.isJudged(call.place.file))
+        rows.push_back({program.name(task.runs) + " (" + at(program.facts.functions[task.runs.index].place) + ")",
+                        task.context.empty() ? "something" : task.context, task.api,
+                        program.name(call.caller) + " (" + at(call.place) + ")"});
+    }
+    llvm::sort(rows, [](const TaskRow &a, const TaskRow &b) { return std::tie(a.by, a.runs) < std::tie(b.by, b.runs); });
     return rows;
   }
 
@@ -210,6 +232,11 @@ void printText(const Topology &topology, raw_ostream &os) {
     for (const std::string &text : texts)
       line(key, text);
   };
+  for (const TaskRow &row : view.tasks()) {
+    os << "task " << row.runs << '\n';
+    line("runs on", "a " + row.runsOn + ", later");
+    line("posted by", row.by + ", with " + row.with);
+  }
   for (const QueueRow &row : view.queues()) {
     os << "queue ";
     WithColor(os, row.state == "bounded" ? raw_ostream::GREEN : raw_ostream::YELLOW) << row.state;
@@ -260,6 +287,12 @@ void printDot(const Topology &topology, raw_ostream &os) {
       function(row.supervisor);
       edges.insert(quoted(row.supervisor) + " -> " + node + " [label=\"supervises\", style=dotted]");
     }
+  }
+  for (const TaskRow &row : view.tasks()) {
+    std::string by = StringRef(row.by).split(" (").first.str(), runs = StringRef(row.runs).split(" (").first.str();
+    function(by);
+    function(runs);
+    edges.insert(quoted(by) + " -> " + quoted(runs) + " [label=" + quoted("posts to a " + row.runsOn) + ", style=dashed]");
   }
   for (const LockRow &row : view.locks()) {
     os << "  " << quoted("lock " + row.name) << " [shape=ellipse];\n";
@@ -324,6 +357,15 @@ void printJson(const Topology &topology, raw_ostream &os) {
           out.attribute("id", process->id);
           text("made_by", process->created_in);
           text("runs", process->entry);
+        });
+    });
+    out.attributeArray("tasks", [&] {
+      for (const TaskRow &row : view.tasks())
+        out.object([&] {
+          out.attribute("runs", row.runs);
+          out.attribute("runs_on", row.runsOn);
+          out.attribute("with", row.with);
+          out.attribute("posted_by", row.by);
         });
     });
     out.attributeArray("queues", [&] {
