@@ -88,11 +88,16 @@ void inside(int i) {
 
 
 def ring():
-    """A circle of 300 functions, one of which takes a lock: all do, seen from outside."""
+    """A circle of 300 functions, one of which takes a lock: all do, seen from outside. And one of 1,000 that take one each:
+    what is near is found, and the rest takes no minutes."""
     code = START + "".join(f"void f{i}(int);\n" for i in range(300))
     for i in range(300):
         code += f"void f{i}(int i) {{ if (i) f{(i + 1) % 300}(i - 1); {'twice();' if i == 17 else ''} }}\n"
-    return code + "void f() {\n  std::lock_guard g(m);\n  f200(300); // EXPECT topology.self-deadlock\n}\n"
+    code += "void f() {\n  std::lock_guard g(m);\n  f200(300); // EXPECT topology.self-deadlock\n}\n"
+    code += "".join(f"std::mutex m{i};\nvoid g{i}(int);\n" for i in range(1000))
+    for i in range(1000):
+        code += f"void g{i}(int i) {{ {{ std::lock_guard g(m{i}); }} if (i) g{(i + 1) % 1000}(i - 1); }}\n"
+    return code + "void g() {\n  std::lock_guard g(m20);\n  g0(30); // EXPECT topology.self-deadlock\n}\n"
 
 
 def irreducible():
