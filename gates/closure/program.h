@@ -172,7 +172,7 @@ private:
 };
 
 // The closure of effect sets over the call graph: strongly connected components, then one pass over them, callees
-// first (R. Tarjan, "Depth-first search and linear graph algorithms", 1972).
+// first.
 // `base` holds what each function does itself; `follow` says which edges count.
 std::vector<policy::EffectSet> closeEffects(size_t functions, llvm::ArrayRef<Edge> edges,
                                             std::vector<policy::EffectSet> base,

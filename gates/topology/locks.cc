@@ -1,6 +1,7 @@
 #include "topology/locks.h"
 
 #include "closure/skeleton.h"
+#include "closure/strongly_connected.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -24,6 +25,7 @@ struct Named {
 
 struct Mode {
   bool shared = false, ofThis = false;
+  friend bool operator==(Mode, Mode) = default;
 };
 
 // What a function does to locks, as its callers see it.
@@ -36,6 +38,8 @@ struct Summary {
   std::set<Lock> inResult;       // by a guard that it returns
   std::string waits;             // a call in it that waits, but for a condition; empty: none
   std::map<Lock, Mode> waitsWithout; // locks of the caller that it has given up meanwhile
+  std::set<Lock> uncertain;      // of a circle of calls: seemed to be left held, until more was known of the others
+  friend bool operator==(const Summary &, const Summary &) = default;
   bool touches() const { return !acquired.empty() || !left.empty() || !released.empty() || !waits.empty(); }
 };
 
@@ -50,7 +54,7 @@ class Analysis {
 public:
   Analysis(const Program &program, const Callees &callees, Locks &out)
       : program(program), facts(program.facts), callees(callees), skeletons(facts), out(out),
-        summaries(facts.functions.size()), done(facts.functions.size()) {
+        summaries(facts.functions.size()) {
     for (const Argument &argument : facts.arguments)
       if (argument.isResource())
         argumentsOf[argument.call.index].push_back(&argument);
@@ -59,11 +63,28 @@ public:
     findInvolved();
   }
 
-  // Callees first; a circle is cut where it closes, and what the cut hides is not said.
+  // Callees first. What functions that call each other do is what follows from their own code, then from that of whom they
+  // call, and so on until nothing is new: in rounds, so that it is the same in whatever order they stand.
   void run() {
-    for (Id<Function> f : calleesFirst()) {
-      summaries[f.index] = analyse(f);
-      done.set(f.index);
+    std::vector<uint32_t> first{0}, to;
+    for (uint32_t f = 0; f < facts.functions.size(); ++f) {
+      if (involved[f])
+        for (const Edge &edge : program.edges(Id<Function>(f)))
+          if (involved[edge.to.index] && edge.runsHere())
+            to.push_back(edge.to.index);
+      first.push_back(to.size());
+    }
+    for (const std::vector<uint32_t> &group : stronglyConnected(first, to)) {
+      if (!involved[group.front()])
+        continue;
+      ArrayRef<uint32_t> calls = ArrayRef(to).slice(first[group.front()], first[group.front() + 1] - first[group.front()]);
+      if (group.size() == 1 && !is_contained(calls, group.front())) {
+        summaries[group.front()] = analyse(Id<Function>(group.front()), /*report=*/true);
+        continue;
+      }
+      solve(group, first, to);
+      for (uint32_t f : group)
+        analyse(Id<Function>(f), /*report=*/true);
     }
   }
 
@@ -93,31 +114,53 @@ private:
         add(caller);
   }
 
-  // Depth first, without recursion: chains of calls are long.
-  std::vector<Id<Function>> calleesFirst() const {
-    std::vector<Id<Function>> order;
-    BitVector seen(facts.functions.size());
-    for (uint32_t start = 0; start < facts.functions.size(); ++start) {
-      if (!involved[start] || seen[start])
-        continue;
-      seen.set(start);
-      SmallVector<std::pair<uint32_t, size_t>, 32> open{{start, 0}}; // function, its next edge
-      while (!open.empty()) {
-        auto &[f, next] = open.back();
-        ArrayRef<Edge> edges = program.edges(Id<Function>(f));
-        if (next == edges.size()) {
-          order.push_back(Id<Function>(f));
-          open.pop_back();
-          continue;
+
+  // ---- functions that call each other
+  // A circle of a thousand functions with a lock each would take a thousand rounds of all: then what is farther away than
+  // these rounds is not said.
+  static constexpr size_t MostRounds = 64;
+
+  void solve(ArrayRef<uint32_t> group, const std::vector<uint32_t> &first, const std::vector<uint32_t> &to) {
+    DenseMap<uint32_t, SmallVector<uint32_t, 2>> callersOf; // within the group
+    for (uint32_t f : group)
+      callersOf[f];
+    for (uint32_t f : group)
+      for (uint32_t i = first[f]; i < first[f + 1]; ++i)
+        if (auto it = callersOf.find(to[i]); it != callersOf.end())
+          it->second.push_back(f);
+    size_t analysed = 0;
+    for (std::set<uint32_t> round(group.begin(), group.end()); !round.empty() && analysed < MostRounds * group.size();) {
+      analysed += round.size();
+      std::vector<std::pair<uint32_t, Summary>> found;
+      for (uint32_t f : round)
+        found.push_back({f, merged(summaries[f], analyse(Id<Function>(f), /*report=*/false))});
+      round.clear();
+      for (auto &[f, summary] : found)
+        if (summary != summaries[f]) {
+          summaries[f] = std::move(summary);
+          round.insert(callersOf[f].begin(), callersOf[f].end());
         }
-        uint32_t to = edges[next++].to.index;
-        if (involved[to] && !seen[to]) {
-          seen.set(to);
-          open.push_back({to, 0});
-        }
-      }
     }
-    return order;
+  }
+
+  // What a function does by all that was known before and by what is now. All but what is left held only grows, and what
+  // turns out not to be left held is so for good: it comes to an end.
+  static Summary merged(const Summary &before, Summary now) {
+    now.acquired.insert(before.acquired.begin(), before.acquired.end());
+    now.released.insert(before.released.begin(), before.released.end());
+    if (!before.waits.empty() && (now.waits.empty() || before.waitsWithout.empty() || !now.waitsWithout.empty())) {
+      now.waits = before.waits;
+      now.waitsWithout = before.waitsWithout;
+    }
+    now.uncertain = before.uncertain;
+    for (auto &[lock, mode] : before.left)
+      if (!now.left.count(lock))
+        now.uncertain.insert(lock);
+    for (Lock lock : now.uncertain) {
+      now.left.erase(lock);
+      now.inResult.erase(lock);
+    }
+    return now;
   }
 
   static bool isLocking(const policy::CallableT &entry) {
@@ -127,7 +170,7 @@ private:
   }
 
   // ---- one function
-  Summary analyse(Id<Function> f) {
+  Summary analyse(Id<Function> f, bool report) {
     Summary summary;
     std::vector<SkeletonBlock> blocks = skeletons.of(f);
     if (blocks.empty())
@@ -147,7 +190,7 @@ private:
         if (join(in[to], kind == FlowKind::Exception ? in[b] : state))
           open.push_back(to);
     }
-    for (uint32_t b = 0; b < blocks.size(); ++b)
+    for (uint32_t b = 0; report && b < blocks.size(); ++b)
       if (in[b].reached) {
         State state = in[b];
         for (uint32_t event : blocks[b].events) {
@@ -254,8 +297,6 @@ private:
   void through(Id<Function> f, Id<facts::Call> id, State &state, Summary &summary, bool report) {
     const facts::Call &call = facts.calls[id.index];
     forEachCallee(f, id, [&](Id<Function> callee) {
-      if (!done[callee.index])
-        return;
       const Summary &inner = summaries[callee.index];
       if (!inner.touches())
         return;
@@ -329,7 +370,7 @@ private:
 
   void release(ArrayRef<Named> locks, State &state, Summary &summary) {
     for (Named named : locks)
-      if (!state.held.erase(named.lock) && isParameterOrWrapped(named.lock))
+      if (!state.held.erase(named.lock)) // what was not locked here is somebody's who calls
         summary.released[named.lock] = state.givenUp[named.lock] = {false, named.ofThis};
   }
 
@@ -339,12 +380,6 @@ private:
       return;
     summary.waits = name;
     summary.waitsWithout = without;
-  }
-
-  // Unlocking what was not locked here: of a parameter or a field, for whoever calls.
-  bool isParameterOrWrapped(Lock lock) const {
-    VariableKind kind = facts.variables[lock.index].kind;
-    return kind == VariableKind::Parameter || kind == VariableKind::Field;
   }
 
   void noteOrder(Id<Function> f, const facts::Call &call, Named acquired, Id<Function> through, bool shared,
@@ -474,7 +509,6 @@ private:
   Locks &out;
   BitVector involved;
   std::vector<Summary> summaries;
-  BitVector done; // functions that have one
   DenseMap<uint32_t, unsigned> fieldsOf; // how many, by type
   DenseMap<uint32_t, SmallVector<const Argument *, 2>> argumentsOf; // by call
   std::map<Lock, std::vector<Named>> guards; // guard variables of the function at hand, and what they hold

@@ -5,8 +5,8 @@
 //
 // A lock is a class of locks, as in lockdep: a field of a record, or a global (Linux, Documentation/locking/
 // lockdep-design). Held is what is held on every path (must); so what is said is so, and some things are not said: a lock
-// that is held on one of two paths, one behind an element of a container. A class that only wraps a lock counts as one,
-// and so does one that only guards one.
+// that is held on one of two paths, one behind an element of a container, one at the far end of a long circle of calls. A
+// class that only wraps a lock counts as one, and so does one that only guards one.
 #pragma once
 
 #include "topology/nodes.h"

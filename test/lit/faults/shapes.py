@@ -31,23 +31,73 @@ TWICE = "twice(); // EXPECT topology.self-deadlock\n"
 
 
 def recursion():
-    """A circle of calls is cut where it closes: what `even` does by way of `odd` is not known, if `odd` is read first."""
-    return START + """bool odd(int i);
-bool even(int i) { return i == 0 || odd(i - 1); }
-bool odd(int i) {
-  { std::lock_guard g(m); }
-  return i != 0 && even(i - 1);
-}
-void itself(int i) {
+    """Functions that call each other and themselves, in one order and in the other."""
+    pair = """bool {0}even(int i);
+bool {0}odd(int i);
+"""
+    even = "bool {0}even(int i) {{ return i == 0 || {0}odd(i - 1); }}\n"
+    odd = """bool {0}odd(int i) {{
+  {{ std::lock_guard g(m); }}
+  return i != 0 && {0}even(i - 1);
+}}
+"""
+    around = """void {0}around() {{
+  std::lock_guard g(m);
+  {0}odd(1); // EXPECT topology.self-deadlock
+  {0}even(1); // EXPECT topology.self-deadlock
+}}
+"""
+    # The lock is held where the circle closes.
+    ping = """void {0}pong(int i);
+void {0}ping(int i) {{ {0}pong(i); }}
+"""
+    pong = """void {0}ping(int i);
+void {0}pong(int i) {{
+  std::lock_guard g(n);
+  if (i)
+    {0}ping(i - 1); // EXPECT topology.self-deadlock
+}}
+"""
+    # One gives up what the other took: nobody takes a lock that he has.
+    fair = """void {0}take(int i);
+void {0}give(int i) {{
+  m.unlock();
+  if (i)
+    {0}take(i - 1);
+}}
+"""
+    take = """void {0}give(int i);
+void {0}take(int i) {{
+  m.lock();
+  {0}give(i);
+}}
+"""
+    one = (pair + even + odd + around + ping + pong).format("a")
+    other = (pair + odd + around + even + pong + ping).format("b")
+    return START + one + other + fair.format("") + take.format("") + """void itself(int i) {
   if (i)
     itself(i - 1);
   std::lock_guard g(m);
   """ + TWICE + """}
-void around() {
+void inside(int i) {
   std::lock_guard g(m);
-  odd(1); // EXPECT topology.self-deadlock
+  if (i)
+    inside(i - 1); // EXPECT topology.self-deadlock
 }
 """
+
+
+def ring():
+    """A circle of 300 functions, one of which takes a lock: all do, seen from outside. And one of 1,000 that take one each:
+    what is near is found, and the rest takes no minutes."""
+    code = START + "".join(f"void f{i}(int);\n" for i in range(300))
+    for i in range(300):
+        code += f"void f{i}(int i) {{ if (i) f{(i + 1) % 300}(i - 1); {'twice();' if i == 17 else ''} }}\n"
+    code += "void f() {\n  std::lock_guard g(m);\n  f200(300); // EXPECT topology.self-deadlock\n}\n"
+    code += "".join(f"std::mutex m{i};\nvoid g{i}(int);\n" for i in range(1000))
+    for i in range(1000):
+        code += f"void g{i}(int i) {{ {{ std::lock_guard g(m{i}); }} if (i) g{(i + 1) % 1000}(i - 1); }}\n"
+    return code + "void g() {\n  std::lock_guard g(m20);\n  g0(30); // EXPECT topology.self-deadlock\n}\n"
 
 
 def irreducible():
