@@ -41,7 +41,8 @@ private:
     StringRef path = at.path;
     SmallString<256> full(path.consume_front("<build>/") ? StringRef() : root);
     sys::path::append(full, path);
-    sys::fs::make_absolute(full);
+    if (sys::fs::make_absolute(full))
+      return {};
     sys::path::remove_dots(full, /*remove_dot_dot=*/true);
     // The compiler knows the file by whatever name it was included under; the identity is the same.
     auto file = ci.getFileManager().getOptionalFileRef(full);

@@ -21,7 +21,8 @@ namespace {
 
 std::string absolute(StringRef path) {
   SmallString<256> full(path);
-  sys::fs::make_absolute(full);
+  if (sys::fs::make_absolute(full)) // there is no working directory
+    return path.str();
   sys::path::remove_dots(full, /*remove_dot_dot=*/true);
   return full.str().str();
 }

@@ -98,6 +98,19 @@ unsigned countTokens(Unit &unit, SourceRange range) {
   return count;
 }
 
+// Does the coroutine begin with std::suspend_always?
+bool isLazy(const CoroutineBodyStmt *body) {
+  auto *begin = body ? dyn_cast_or_null<Expr>(body->getInitSuspendStmt()) : nullptr;
+  auto *await = begin ? dyn_cast<CoawaitExpr>(begin->IgnoreImplicit()) : nullptr;
+  const CXXRecordDecl *awaiter = await ? await->getCommonExpr()->getType()->getAsCXXRecordDecl() : nullptr;
+  return awaiter && awaiter->isInStdNamespace() && awaiter->getName() == "suspend_always";
+}
+
+bool returnsNothing(const FunctionDecl *d) {
+  const CXXRecordDecl *result = d->getReturnType()->getAsCXXRecordDecl();
+  return d->getReturnType()->isVoidType() || (result && result->hasDefinition() && result->isEmpty());
+}
+
 // The pattern a function was instantiated from, for a function or a member of a class template.
 const FunctionDecl *patternOf(const FunctionDecl *d) {
   const FunctionDecl *pattern = d->getTemplateInstantiationPattern();
@@ -148,6 +161,7 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
   if (replaced)
     row.flags.bits &= ~Flags<FunctionFlag>().set(FunctionFlag::Library).bits;
   auto *prototype = d->getType()->getAs<FunctionProtoType>();
+  auto *coroutine = dyn_cast_or_null<CoroutineBodyStmt>(d->getBody());
   row.flags.set(FunctionFlag::Defined)
       .set(FunctionFlag::Inline, d->isInlined())
       .set(FunctionFlag::Implicit, d->isImplicit())
@@ -155,7 +169,9 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
       .set(FunctionFlag::Exported, d->isExternallyVisible() && d->getVisibility() == DefaultVisibility)
       .set(FunctionFlag::Noexcept, prototype && prototype->isNothrow())
       .set(FunctionFlag::Constexpr, d->isConstexpr())
-      .set(FunctionFlag::Coroutine, isa_and_nonnull<CoroutineBodyStmt>(d->getBody()))
+      .set(FunctionFlag::Coroutine, coroutine != nullptr)
+      .set(FunctionFlag::Lazy, isLazy(coroutine))
+      .set(FunctionFlag::Detached, coroutine && returnsNothing(d))
       .set(FunctionFlag::Instantiated, Unit::isInstantiated(d))
       .set(FunctionFlag::Specialised, d->getTemplateSpecializationKind() == TSK_ExplicitSpecialization)
       .set(FunctionFlag::Main, d->isMain())

@@ -238,6 +238,28 @@ void Resources::enter(const Scope &scope, const CXXCtorInitializer *initialiser)
     keep(initialiser->getInit(), unit.variable(field));
 }
 
+// Does what the callee refers to, its closure or an argument, end with the expression? An empty object is no loss.
+static bool isFleeting(const CallExpr *call) {
+  auto *callee = call->getDirectCallee();
+  auto *method = dyn_cast_or_null<CXXMethodDecl>(callee);
+  unsigned receiver = isa<CXXOperatorCallExpr>(call) && method && method->isInstance() ? 1 : 0;
+  if (receiver && method->getParent()->isLambda()) {
+    auto *lambda = dyn_cast<LambdaExpr>(origin(call->getArg(0)));
+    if (lambda && lambda->capture_size())
+      return true;
+  }
+  for (unsigned i = receiver; callee && i < call->getNumArgs() && i - receiver < callee->getNumParams(); ++i) {
+    const Expr *argument = call->getArg(i)->IgnoreParens();
+    while (auto *cast = dyn_cast<ImplicitCastExpr>(argument))
+      argument = cast->getSubExpr()->IgnoreParens();
+    const CXXRecordDecl *record = argument->getType()->getAsCXXRecordDecl();
+    if (callee->getParamDecl(i - receiver)->getType()->isReferenceType() && isa<MaterializeTemporaryExpr>(argument) &&
+        !(record && record->hasDefinition() && record->isEmpty()))
+      return true;
+  }
+  return false;
+}
+
 void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
   auto *e = dyn_cast<Expr>(s);
   if (!e || firstCall == unit.facts.calls.size())
@@ -252,6 +274,7 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
     made.slot = it->second;
   if (ignored.contains(e)) {
     made.flags.set(CallFlag::Discarded);
+    made.flags.set(CallFlag::Fleeting, call && !e->isGLValue() && isFleeting(call));
     QualType result = e->getType();
     if (call && made.callee && !isa<CXXOperatorCallExpr>(e) && (result->isRecordType() || result->isEnumeralType()))
       made.type = unit.string(unit.spelled(result.getCanonicalType().getUnqualifiedType()));

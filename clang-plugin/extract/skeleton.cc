@@ -2,7 +2,8 @@
 // rules ask about: calls (implicit destructors included), throw, catch, return, suspension, writes, tests that something
 // failed. Which calls acquire, release, spawn or join is data and decided at the gate.
 //
-//   Clang's graph → blocks, cut where a try begins or ends → empty ones left out → chains joined → events and flows
+//   Clang's graph → blocks, cut where a try begins or ends → empty ones left out where that does not multiply flows
+//   → chains joined → events and flows
 
 #include "extract.h"
 
@@ -299,30 +300,54 @@ private:
     return current;
   }
 
-  // ---- a block in which nothing happens only passes control on: the flows through it replace it
-  bool isKept(unsigned b) const { return b == Exit || b == Entry || !blocks[b].events.empty(); }
+  // ---- a block in which nothing happens only passes control on: the flows through it replace it, unless they are many
+  // more than those to and from it. So a function has no more flows than a few for each block of Clang's graph: a thousand
+  // states of a loop have the head of the loop in common.
+  static constexpr size_t MostMore = 64;
+
+  using Ways = SmallVector<std::pair<unsigned, FlowKind>, 2>;
 
   void skipEmpty() {
-    for (unsigned b = 0; b < blocks.size(); ++b) {
-      if (!isKept(b))
-        continue;
-      SmallVector<std::pair<unsigned, FlowKind>, 2> through;
-      DenseSet<unsigned> seen;
-      SmallVector<std::pair<unsigned, FlowKind>, 8> open(blocks[b].next.rbegin(), blocks[b].next.rend());
-      while (!open.empty()) {
-        auto [to, kind] = open.pop_back_val();
-        if (isKept(to)) {
-          if (!is_contained(through, std::make_pair(to, kind)))
-            through.push_back({to, kind});
-        } else if (seen.insert(to).second) {
-          for (auto [next, how] : reverse(blocks[to].next))
-            open.push_back({next, kind == FlowKind::Back ? kind : how});
-        }
-      }
-      blocks[b].next = std::move(through);
-    }
+    std::vector<SmallVector<unsigned, 2>> from(blocks.size()); // where ways into a block come from, each once or more
     for (unsigned b = 0; b < blocks.size(); ++b)
-      blocks[b].removed = !isKept(b);
+      for (auto [to, kind] : blocks[b].next)
+        from[to].push_back(b);
+    for (bool changes = true; changes;) {
+      changes = false;
+      for (unsigned b = 2; b < blocks.size(); ++b)
+        if (!blocks[b].removed && blocks[b].events.empty() && skip(b, from))
+          changes = true;
+    }
+  }
+
+  // False if the block is worth more than the flows through it.
+  bool skip(unsigned b, std::vector<SmallVector<unsigned, 2>> &from) {
+    auto leadsHere = [&](const auto &way) { return way.first == b; };
+    llvm::sort(from[b]);
+    from[b].erase(llvm::unique(from[b]), from[b].end());
+    erase_if(from[b], [&](unsigned f) { return f == b || blocks[f].removed || none_of(blocks[f].next, leadsHere); });
+    Ways &out = blocks[b].next;
+    erase_if(out, leadsHere);
+    if (from[b].size() * out.size() > from[b].size() + out.size() + MostMore)
+      return false;
+    for (unsigned f : from[b]) {
+      Ways through;
+      auto add = [&](unsigned to, FlowKind kind) {
+        if (!is_contained(through, std::pair(to, kind)))
+          through.push_back({to, kind});
+      };
+      for (auto [to, kind] : blocks[f].next)
+        if (to != b)
+          add(to, kind);
+        else
+          for (auto [next, how] : out)
+            add(next, kind == FlowKind::Back ? kind : how);
+      blocks[f].next = std::move(through);
+      for (auto [next, how] : out)
+        from[next].push_back(f);
+    }
+    blocks[b].removed = true;
+    return true;
   }
 
   // ---- a block that is always followed by one that nothing else leads to is one with it

@@ -242,7 +242,8 @@ int run() {
                        &input->facts[i]});
   (*policy)->components = build::inferComponents(targets);
   SmallString<256> root(input->build.source.empty() ? "." : input->build.source);
-  sys::fs::make_absolute(root);
+  if (std::error_code e = sys::fs::make_absolute(root))
+    return fail(Failed, root.str().str() + ": " + e.message());
   sys::path::remove_dots(root, true);
   (*policy)->project->name = name.empty() ? sys::path::filename(root).str() : name.getValue();
   (*policy)->project->exhaustive = true;

@@ -40,8 +40,10 @@ template <class E> std::string names(Flags<E> flags) {
   return out;
 }
 
-// Calls emit(column, text) or emit(column, number) for every column that says something.
+// Calls emit(column, text) or emit(column, number) for every column that says something: a number, if it is not the one
+// that a new row has.
 template <class Row, class Emit> void eachValue(const Facts &f, const Row &row, Emit &&emit) {
+  static const Row fresh;
   Row::columns(row, [&](const char *column, const auto &value) {
     using C = std::decay_t<decltype(value)>;
     if constexpr (std::is_same_v<C, Place>) {
@@ -55,8 +57,14 @@ template <class Row, class Emit> void eachValue(const Facts &f, const Row &row, 
         emit(column, names(value));
     } else if constexpr (std::is_enum_v<C>) {
       emit(column, spell(value));
-    } else if (int64_t(value) != 0 && !(std::is_same_v<C, uint32_t> && value == C(None))) {
-      emit(column, int64_t(value));
+    } else {
+      size_t offset = reinterpret_cast<const char *>(&value) - reinterpret_cast<const char *>(&row);
+      if (value == *reinterpret_cast<const C *>(reinterpret_cast<const char *>(&fresh) + offset))
+        return;
+      if (std::is_same_v<C, uint32_t> && value == C(None))
+        emit(column, std::string("none"));
+      else
+        emit(column, int64_t(value));
     }
   });
 }

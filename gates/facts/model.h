@@ -74,9 +74,10 @@ HARNESS_ENUM(Linkage, None, Internal, External)
 // Nested: a lambda or a method of a class inside a function. AtStart, AtExit: attributes constructor and destructor.
 // Unused: an inline function of a library, or a generated one, that nothing in the unit calls, so that its object does not
 // contain it. Of its body only the references are facts, as those of its class, and calls into other files.
+// Lazy: a coroutine that is suspended before its first statement. Detached: one that returns nothing, or an empty object.
 HARNESS_ENUM(FunctionFlag, Defined, Virtual, Pure, Override, Final, Inline, Implicit, Defaulted, Deleted, Static, Const,
              Exported, Noexcept, Noreturn, Constexpr, Coroutine, Variadic, Instantiated, Specialised, Library, Builtin,
-             StaticInit, Main, Weak, Nested, ExternC, AtStart, AtExit, Unused)
+             StaticInit, Main, Weak, Nested, ExternC, AtStart, AtExit, Unused, Lazy, Detached)
 
 HARNESS_ENUM(TypeKind, Class, Struct, Union, Enum, Alias, Lambda, Concept)
 HARNESS_ENUM(TypeFlag, Defined, Abstract, Polymorphic, Final, Instantiated, Library, Dependent, Internal, Nested)
@@ -104,7 +105,9 @@ HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestruc
 // Unwinding: only if a constructor throws after this member or base was made. Discarded: nobody takes what it returns.
 // OnThis: the receiver, or what the slot is a field of, is the object whose method calls.
 // Bare: a constructor without arguments, or from another object of the class.
-HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded, OnThis, Bare)
+// Fleeting: of a discarded call, which is a lambda with captures that is called where it is written, or whose parameter
+// refers to a temporary.
+HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded, OnThis, Bare, Fleeting)
 
 HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
 HARNESS_ENUM(AccessKind, Read, Write)

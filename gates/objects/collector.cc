@@ -130,10 +130,11 @@ Error Collector::objects(ArrayRef<std::string> paths) {
 }
 
 void Collector::forget(const std::vector<std::string> &inUse) {
-  std::error_code ignored;
-  for (sys::fs::directory_iterator entry(kept, ignored), end; !ignored && entry != end; entry.increment(ignored))
+  // What cannot be removed is in nobody's way: the next gate tries again.
+  std::error_code failed;
+  for (sys::fs::directory_iterator entry(kept, failed), end; !failed && entry != end; entry.increment(failed))
     if (StringRef name = sys::path::filename(entry->path()); name.ends_with(".hfacts") && !is_contained(inUse, name))
-      sys::fs::remove(entry->path());
+      failed = sys::fs::remove(entry->path());
 }
 
 Error Collector::archive(const std::string &path) {

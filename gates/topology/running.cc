@@ -13,7 +13,7 @@ Running::Running(const Program &program, const Callees &callees)
       waiting(program.catalogue.covered({"sync.wait", "time.sleep", "io.poll", "net.listen", "net.recv", "ipc",
                                          "signal.wait", "proc.wait", "async.queue.pop"})),
       locking(program.catalogue.covered({"sync.lock", "sync.unlock"})),
-      running(program.catalogue.covered("async.run")) {}
+      running(program.catalogue.covered("async.run")), known(program.facts.functions.size()) {}
 
 bool Running::waits(Id<Function> f, const facts::Call &call) const {
   if (const policy::CallableT *entry = callees.entry(call))
@@ -37,11 +37,22 @@ bool Running::asksToStop(const facts::Call &call) const {
 }
 
 bool Running::neverEnds(Id<Function> f) const {
-  std::vector<SkeletonBlock> blocks = skeletons.of(f);
-  return !blocks.empty() && !returns(blocks) && loops(blocks);
+  std::optional<bool> &never = known[f.index].neverEnds;
+  if (!never) {
+    std::vector<SkeletonBlock> blocks = skeletons.of(f);
+    never = !blocks.empty() && !returns(blocks) && loops(blocks);
+  }
+  return *never;
 }
 
 std::optional<Place> Running::goesOn(Id<Function> f) const {
+  auto &place = known[f.index].goesOn;
+  if (!place)
+    place = findGoesOn(f);
+  return *place;
+}
+
+std::optional<Place> Running::findGoesOn(Id<Function> f) const {
   std::vector<SkeletonBlock> blocks = skeletons.of(f);
   std::vector<uint32_t> cycles = cyclesOf(blocks);
   uint32_t last = 0;

@@ -19,6 +19,12 @@ public:
   bool neverEnds(facts::Id<facts::Function> f) const;
 
 private:
+  // Asked of the same functions for every thread that reaches them: each is looked at once.
+  struct Known {
+    std::optional<bool> neverEnds;
+    std::optional<std::optional<facts::Place>> goesOn;
+  };
+  std::optional<facts::Place> findGoesOn(facts::Id<facts::Function> f) const;
   bool asksToStop(const facts::Call &call) const;
   bool waits(facts::Id<facts::Function> f, const facts::Call &call) const;
 
@@ -26,6 +32,7 @@ private:
   const Callees &callees;
   const Skeletons skeletons;
   const policy::EffectSet waiting, locking, running;
+  mutable std::vector<Known> known; // by function
 };
 
 } // namespace harness

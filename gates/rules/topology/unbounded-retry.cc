@@ -121,14 +121,15 @@ private:
       report(facts.calls[failing->call.index], "'" + program.name(f) + "' goes on here", caught.place);
   }
 
-  // Do normal flows lead from what worked to it again, on no other ways than those that lead there when it failed?
+  // Do normal flows lead from what worked to it again, on no other ways than those that lead there when it failed? Where
+  // nothing happens, all ways may meet.
   bool comesBack(const BitVector &fails, const BitVector &ways) const {
     for (uint32_t from : fails.set_bits()) {
       BitVector seen(blocks.size());
       SmallVector<uint32_t, 8> open{from};
       while (!open.empty())
         for (auto [to, kind] : blocks[open.pop_back_val()].next)
-          if (kind != FlowKind::Exception && ways[to] && !seen[to]) {
+          if (kind != FlowKind::Exception && (ways[to] || blocks[to].events.empty()) && !seen[to]) {
             seen.set(to);
             open.push_back(to);
           }
