@@ -114,7 +114,6 @@ private:
         add(caller);
   }
 
-
   // ---- functions that call each other
   // A circle of a thousand functions with a lock each would take a thousand rounds of all: then what is farther away than
   // these rounds is not said.
