@@ -11,6 +11,12 @@ namespace harness::facts {
 // of the standard library: "_ZNSt6thread4joinEv" is "std::thread::join". What is not mangled stays.
 std::string demangledName(llvm::StringRef symbol);
 
+// "join" of "std::thread::join"; a name without a scope as it is.
+inline llvm::StringRef lastOf(llvm::StringRef qualified) {
+  size_t at = qualified.rfind("::");
+  return at == llvm::StringRef::npos ? qualified : qualified.drop_front(at + 2);
+}
+
 // Drops the names that `demangledName` gives.
 void dropDerived(Facts &facts);
 

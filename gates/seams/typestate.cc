@@ -2,6 +2,7 @@
 
 #include "closure/edges_at.h"
 #include "closure/skeleton.h"
+#include "facts/names.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -53,11 +54,7 @@ private:
            steps.count(lastName(call.callee));
   }
 
-  StringRef lastName(Id<Function> f) const {
-    StringRef name = facts.str(facts.functions[f.index].name);
-    size_t at = name.rfind("::");
-    return at == StringRef::npos ? name : name.drop_front(at + 2);
-  }
+  StringRef lastName(Id<Function> f) const { return lastOf(facts.str(facts.functions[f.index].name)); }
 
   // Variables through which methods of the automaton are called, by function. What two functions use, a lambda and what is
   // around it, cannot be followed in one.

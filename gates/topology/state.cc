@@ -1,6 +1,7 @@
 #include "topology/state.h"
 
 #include "closure/edges_at.h"
+#include "facts/names.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -27,11 +28,6 @@ bool onlyLooks(StringRef method) {
   return is_contained({"begin", "end", "rbegin", "rend", "find", "at", "operator[]", "data", "front", "back", "top", "count",
                        "lower_bound", "upper_bound", "equal_range", "value", "operator*", "operator->"},
                       method);
-}
-
-StringRef lastOf(StringRef name) {
-  size_t at = name.rfind("::");
-  return at == StringRef::npos ? name : name.drop_front(at + 2);
 }
 
 bool isState(const Facts &facts, Id<Variable> id) {

@@ -6,6 +6,7 @@
 
 #include "closure/annotations.h"
 #include "closure/skeleton.h"
+#include "facts/names.h"
 #include "judge/rule.h"
 #include "topology/topology.h"
 
@@ -27,11 +28,6 @@ SmallVector<std::string, 4> words(StringRef name) {
       all.back() += toLower(c);
   }
   return all;
-}
-
-StringRef lastOf(StringRef name) {
-  size_t at = name.rfind("::");
-  return at == StringRef::npos ? name : name.drop_front(at + 2);
 }
 
 bool isDecision(StringRef function) {

@@ -2,6 +2,7 @@
 
 #include "closure/annotations.h"
 #include "closure/before.h"
+#include "facts/names.h"
 #include "judge/rule.h"
 #include "topology/topology.h"
 
@@ -14,7 +15,7 @@ namespace {
 // Types that say whether something worked, by the last part of their names. The first ones are those of the standard
 // library, LLVM, Abseil, Boost; the rest is how projects call theirs.
 bool saysWhetherItWorked(StringRef type) {
-  StringRef whole = type.split('<').first, last = whole.rsplit("::").second, name = last.empty() ? whole : last;
+  StringRef name = lastOf(type.split('<').first);
   if (is_contained({"error_code", "error_condition", "expected", "errc", "result"}, name))
     return true;
   constexpr StringLiteral Ends[] = {"Status", "StatusOr", "Error", "ErrorCode", "Expected", "Result", "Outcome"};
@@ -41,7 +42,7 @@ bool takes(const Facts &facts, const facts::Call &call, Id<Function> in, const P
 
 // "RemoveFile", "roll_back": what is done to undo.
 bool undoes(StringRef function) {
-  std::string last = function.rsplit("::").second.empty() ? function.lower() : function.rsplit("::").second.lower();
+  std::string last = lastOf(function).lower();
   constexpr StringLiteral Words[] = {"remove", "delete", "unlink", "close", "rollback", "roll_back", "abort",
                                      "undo",   "cancel", "revert", "discard", "cleanup", "clean_up"};
   return any_of(Words, [&](StringRef word) { return StringRef(last).starts_with(word); });

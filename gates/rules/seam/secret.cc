@@ -19,11 +19,6 @@ using namespace harness::facts;
 namespace harness {
 namespace {
 
-StringRef lastOf(StringRef name) {
-  size_t at = name.rfind("::");
-  return at == StringRef::npos ? name : name.drop_front(at + 2);
-}
-
 class Finder {
 public:
   explicit Finder(Context &context)
