@@ -103,7 +103,7 @@ BitVector whileItDoesNotRun(const Program &program, ArrayRef<Ending> endings, co
     grows = false;
     called.assign(called.size(), {});
     for (const Edge &edge : program.allEdges())
-      (quiet[edge.from.index] && edge.kind != Edge::Spawn ? called[edge.to.index].first : called[edge.to.index].second) = true;
+      (quiet[edge.from.index] && edge.runsHere() ? called[edge.to.index].first : called[edge.to.index].second) = true;
     for (uint32_t f = 0; f < called.size(); ++f)
       if (called[f].first && !called[f].second && !quiet[f] && facts.functions[f].access != AccessSpecifier::Public)
         quiet.set(f), grows = true;
@@ -126,7 +126,7 @@ HeldByCallers::HeldByCallers(const Program &program, const Locks &locks) : locks
   for (auto &[event, set] : locks.heldAt)
     locking.set(facts.events[event].function.index);
   for (const Edge &edge : program.allEdges())
-    if (edge.kind == Edge::Spawn || edge.kind == Edge::Escape)
+    if (!edge.runsHere())
       bare[edge.to.index] = true;
     else if (!locking[edge.from.index])
       sites[edge.to.index].push_back({edge.from, {}});

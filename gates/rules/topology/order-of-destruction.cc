@@ -72,10 +72,19 @@ private:
       say(node, variable, use.first, use.second);
   }
 
+  // Of a number nothing goes.
+  static bool isTrivial(StringRef type) {
+    type.consume_front("const ");
+    return is_contained({"bool", "char", "int", "unsigned int", "unsigned", "long", "unsigned long", "short", "float", "double",
+                         "size_t", "std::size_t"},
+                        type) ||
+           type.ends_with("*") || type.ends_with("&") || type.starts_with("std::atomic") || type.ends_with("_t");
+  }
+
   // A member of the same class that is declared behind the thread, and that is more than a number.
   bool isBehind(Id<Variable> id, const Variable &thread) const {
     const Variable &v = facts.variables[id.index];
-    return v.kind == VariableKind::Field && v.owner && v.owner == thread.owner && v.place.file == thread.place.file &&
+    return v.kind == VariableKind::Field && !isTrivial(facts.str(v.type)) && v.owner && v.owner == thread.owner && v.place.file == thread.place.file &&
            thread.place < v.place;
   }
 

@@ -3,6 +3,7 @@
 // Certain of a global or static variable, and of a field of a class that has the thread as a member: there the thread and the
 // callers of its methods work on one object. Two threads with objects of one class have nothing in common.
 
+#include "closure/reach.h"
 #include "judge/rule.h"
 #include "topology/runners.h"
 #include "topology/state.h"
@@ -30,7 +31,8 @@ public:
         byVariable[write.variable].push_back(write);
     for (uint32_t n = 0; n < topology.nodes.size(); ++n) {
       const Node &node = topology.nodes[n];
-      if (node.kind != ProcessKind::thread)
+      // A class that runs whatever it is given has as many threads as users: which of them runs what nobody can say.
+      if (node.kind != ProcessKind::thread || node.entries.size() != 1 || node.unresolved)
         continue;
       const BitVector quiet = whileItDoesNotRun(program, topology.endings, node);
       for (auto &[variable, writes] : byVariable)
@@ -50,12 +52,14 @@ private:
   }
 
   void compare(uint32_t n, const Node &node, Id<Variable> variable, ArrayRef<StateWrite> writes, const BitVector &quiet) {
-    auto counts = [&](const StateWrite &write) { return !quiet[write.in.index] || runners.runs(n, write.in); };
+    const std::optional<Reach> meanwhile = whileItsMakerRuns(node);
+    auto counts = [&](const StateWrite &write) { return !quiet[write.in.index]; };
+    auto isAtOnce = [&](Id<Function> f) { return !meanwhile || is_contained(meanwhile->functions(), f); };
     const StateWrite *mine = nullptr, *others = nullptr;
     for (const StateWrite &write : writes)
       for (const StateWrite &other : writes) {
         if (!counts(write) || !runners.runs(n, write.in) || !counts(other) || !runsElsewhere(n, other.in) ||
-            areProtected(write, other))
+            !isAtOnce(other.in) || areProtected(write, other))
           continue;
         // Rather one that only others make than one that both do.
         if (!mine || (runners.runs(n, others->in) && !runners.runs(n, other.in)))
@@ -63,6 +67,12 @@ private:
       }
     if (mine)
       say(node, variable, *mine, *others);
+  }
+
+  // A thread that a local variable holds is over when its maker returns: beside it runs what that calls. None: all does.
+  std::optional<Reach> whileItsMakerRuns(const Node &node) const {
+    bool isLocal = node.keptIn && facts.variables[node.keptIn.index].kind == VariableKind::Local;
+    return isLocal ? std::optional<Reach>(std::in_place, program, node.creator) : std::nullopt;
   }
 
   bool runsElsewhere(uint32_t n, Id<Function> f) const {
