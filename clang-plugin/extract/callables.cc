@@ -236,6 +236,8 @@ void Callables::collect(const Expr *e, SmallVectorImpl<Source> &out, unsigned de
     if (!list->getType()->isRecordType() || isSlot(list->getType()))
       for (const Expr *init : list->inits())
         collect(init, out, depth + 1);
+    else if (auto *op = callOperator(list->getType())) // F{}
+      out.push_back({e, op, {}});
   } else if (auto *choice = dyn_cast<AbstractConditionalOperator>(e)) {
     collect(choice->getTrueExpr(), out, depth + 1);
     collect(choice->getFalseExpr(), out, depth + 1);

@@ -53,7 +53,19 @@ std::vector<SkeletonBlock> Skeletons::of(Id<Function> function) const {
     llvm::sort(b.next);
     b.next.erase(llvm::unique(b.next), b.next.end());
   }
-  if (!hasFlows)
+  // One block, from entry to exit; unless it throws, or calls what does not return.
+  auto endsThere = [&] {
+    if (blocks[Entry].events.empty())
+      return false;
+    auto last = llvm::max_element(blocks[Entry].events, [&](uint32_t x, uint32_t y) {
+      return facts.events[x].sequence < facts.events[y].sequence;
+    });
+    const Event &event = facts.events[*last];
+    Id<Function> callee = event.call ? facts.calls[event.call.index].callee : Id<Function>();
+    return event.kind == EventKind::Throw || event.kind == EventKind::Rethrow ||
+           (callee && facts.functions[callee.index].flags.has(FunctionFlag::Noreturn));
+  };
+  if (!hasFlows && !endsThere())
     blocks[Entry].next.push_back({Exit, FlowKind::Normal});
   for (SkeletonBlock &b : blocks) {
     llvm::sort(b.events, [&](uint32_t x, uint32_t y) { return facts.events[x].sequence < facts.events[y].sequence; });

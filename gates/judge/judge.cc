@@ -47,7 +47,7 @@ Finding Context::at(const Place &place, std::string message) const {
 Finding Context::atCall(const facts::Call &call, const std::string &what) const {
   std::string caller = program.name(call.caller);
   Finding f = at(call.place, "'" + caller + "' " + what);
-  f.identity = f.rule + "|" + caller + "|" + program.name(call.callee);
+  f.identity = f.rule + "|" + caller + "|" + (call.callee ? program.name(call.callee) : "");
   f.entity = std::move(caller);
   return f;
 }

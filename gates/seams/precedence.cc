@@ -154,6 +154,9 @@ private:
     };
     if (call.callee && after[call.callee.index])
       expose(event.call, {Preceded::No, {}, f, {}, call.place});
+    for (const Edge *edge : edges.of(call)) // by a pointer, or as an overrider
+      if (edge->to != call.callee && after[edge->to.index])
+        expose(event.call, {Preceded::No, {}, f, {}, call.place});
     // Of several functions that a call may reach the worst counts.
     std::optional<Preceded> given;
     for (const Edge *edge : edges.of(call)) {
@@ -161,9 +164,9 @@ private:
         expose(which, {way.preceded, way.unknown, way.in, edge->to, call.place});
       if (edge->kind == Edge::Handed)
         continue; // a library runs it, if it likes
-      Preceded gift = before[edge->to.index]                  ? Preceded::Yes
-                      : isInvolved.contains(edge->to.index)   ? gives[edge->to.index]
-                                                              : Preceded::No;
+      Preceded gift = before[edge->to.index] || neverReturns(edge->to) ? Preceded::Yes
+                      : isInvolved.contains(edge->to.index)            ? gives[edge->to.index]
+                                                                       : Preceded::No;
       given = std::min(given.value_or(gift), gift);
     }
     // What runs later, in another thread, runs after what has happened here.
@@ -178,6 +181,16 @@ private:
       point.preceded = Preceded::Unproved;
       point.unknown = call.place;
     }
+  }
+
+  // It throws or ends the program on every way: nothing comes after it.
+  bool neverReturns(Id<Function> f) {
+    auto [it, fresh] = never.try_emplace(f.index, false);
+    if (fresh) {
+      std::vector<SkeletonBlock> blocks = skeletons.of(f);
+      it->second = !blocks.empty() && !returns(blocks);
+    }
+    return it->second;
   }
 
   // Does nobody know what it does?
@@ -208,6 +221,7 @@ private:
   BitVector called;
   std::vector<Id<Function>> involved;
   DenseSet<uint32_t> isInvolved;
+  std::map<uint32_t, bool> never; // functions that never return
   const policy::EffectSet unknown;
 };
 

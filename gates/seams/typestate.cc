@@ -50,8 +50,12 @@ private:
     if (!call.callee || !call.slot)
       return false;
     const Function &callee = facts.functions[call.callee.index];
-    return callee.record && facts.str(facts.types[callee.record.index].name) == protocol.type &&
-           steps.count(lastName(call.callee));
+    return isType(callee.record) && steps.count(lastName(call.callee));
+  }
+
+  // A class of one source file has its name behind its own.
+  bool isType(Id<Type> type) const {
+    return type && facts.str(facts.types[type.index].name).split('@').first == protocol.type;
   }
 
   StringRef lastName(Id<Function> f) const { return lastOf(facts.str(facts.functions[f.index].name)); }
@@ -78,6 +82,7 @@ private:
     std::vector<States> in(blocks.size());
     // Who made it, and what was done to it before, is known of a local only, from its constructor on.
     in[Skeletons::Entry].any = true;
+    ending = endingOf(object, blocks);
     SmallVector<uint32_t, 16> work{Skeletons::Entry};
     for (bool report : {false, true}) {
       for (uint32_t b = 0; report && b < blocks.size(); ++b)
@@ -96,11 +101,39 @@ private:
           });
           step(f, object, facts.events[e], states, report);
         }
-        for (auto [to, kind] : blocks[b].next)
-          if (kind != FlowKind::Exception && join(in[to], states) && !report)
+        for (auto [to, kind] : blocks[b].next) {
+          if (kind == FlowKind::Exception)
+            continue;
+          if (to == Skeletons::Exit && ending.madeAt && report)
+            end(f, object, *ending.madeAt, states, Misuse::End);
+          if (join(in[to], states) && !report)
             work.push_back(to);
+        }
       }
     }
+  }
+
+  // How the life of an object ends: with a destructor, of which there is an event; without one, with the function.
+  // Whoever else is given it may end it.
+  struct Ending {
+    const Event *madeAt = nullptr; // without a destructor
+    bool byOthers = false;
+  };
+  Ending endingOf(Id<Variable> object, ArrayRef<SkeletonBlock> blocks) const {
+    Ending result;
+    const Event *made = nullptr, *destroyed = nullptr;
+    for (const SkeletonBlock &block : blocks)
+      for (uint32_t e : block.events) {
+        const Event &event = facts.events[e];
+        if (!event.call)
+          continue;
+        result.byOthers |= handed.count({event.call, object}) > 0;
+        if (const facts::Call &call = facts.calls[event.call.index]; isLifeOf(object, call))
+          (call.kind == CallKind::Constructor ? made : destroyed) = &event;
+      }
+    if (!destroyed)
+      result.madeAt = made;
+    return result;
   }
 
   static bool join(States &into, const States &from) {
@@ -169,11 +202,11 @@ private:
     const Variable &v = facts.variables[object.index];
     return v.kind == VariableKind::Local && v.place == call.place && call.callee &&
            (call.kind == CallKind::Constructor || call.kind == CallKind::Destructor) &&
-           facts.str(facts.types[facts.functions[call.callee.index].record.index].name) == protocol.type;
+           isType(facts.functions[call.callee.index].record);
   }
 
   void end(Id<Function> f, Id<Variable> object, const Event &event, const States &states, Misuse::What what) {
-    if (facts.variables[object.index].kind != VariableKind::Local)
+    if (facts.variables[object.index].kind != VariableKind::Local || ending.byOthers)
       return;
     Place at = event.call ? facts.calls[event.call.index].place : event.place;
     std::string thrower = event.call && what == Misuse::Thrown ? program.name(facts.calls[event.call.index].callee) : "";
@@ -190,6 +223,7 @@ private:
   std::map<StringRef, std::vector<std::pair<StringRef, StringRef>>> steps; // by method: from, to
   std::map<Id<Function>, std::vector<Id<Variable>>> objectsOf;
   std::set<std::pair<Id<facts::Call>, Id<Variable>>> handed;
+  Ending ending; // of the object at hand
   std::set<std::tuple<Id<Function>, Id<Variable>, Place, StringRef, Misuse::What>> said;
   std::vector<Misuse> found;
 };

@@ -22,8 +22,12 @@ const policy::CallableT *Callees::entry(Id<Function> callee) const {
     bool own = f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Library);
     StringRef symbol = program.facts.str(f.symbol);
     known = nullptr;
-    if ((!own || describesOwn) && !symbol.contains('@'))
-      if (auto *found = program.catalogue.find(symbol, program.facts.str(f.name)); found && (!own || found->project))
+    // A static function that has only the name of one of a library's is none; a template of a library is its own, also
+    // where its arguments make it local to the unit.
+    bool local = symbol.contains('@');
+    if ((!own || describesOwn) && (!local || f.flags.has(FunctionFlag::Library)))
+      if (auto *found = program.catalogue.find(local ? StringRef() : symbol, program.facts.str(f.name));
+          found && (!own || found->project))
         known = found;
   }
   return *known;

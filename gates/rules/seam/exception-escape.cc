@@ -26,7 +26,8 @@ public:
     for (const Node &node : context.topology().nodes)
       if (node.kind == ProcessKind::thread && !keepsForTheWaiter(node))
         for (Id<Function> entry : node.entries)
-          say(entry, "runs in a thread", node.place, "it is handed to the thread here");
+          if (!isPackaged(entry))
+            say(entry, "runs in a thread", node.place, "it is handed to the thread here");
     for (const Binding &binding : facts.bindings)
       if (binding.function && binding.slot && binding.kind == BindingKind::Passed)
         if (Id<Function> taker = facts.variables[binding.slot.index].function; taker && isOfC(taker))
@@ -51,6 +52,13 @@ private:
   static bool keepsForTheWaiter(const Node &node) {
     StringRef api = node.api;
     return api.contains("async") || api.contains("packaged_task");
+  }
+
+  // So does std::packaged_task.
+  bool isPackaged(Id<Function> f) const {
+    return any_of(facts.bindings, [&](const Binding &b) {
+      return b.function == f && b.slot && facts.str(facts.variables[b.slot.index].type).contains("packaged_task");
+    });
   }
 
   bool isOfC(Id<Function> f) const {

@@ -29,7 +29,7 @@ void report(Context &context, const policy::OrderT &order, const Exposure &expos
     return;
   std::string first = join(order.before, "' or '");
   bool unproved = exposure.preceded == Preceded::Unproved;
-  Finding f = context.atCall(call, "reaches '" + program.name(call.callee) + "' " +
+  Finding f = context.atCall(call, "reaches '" + (call.callee ? program.name(call.callee) : join(order.after, "' or '")) + "' " +
                                        (unproved ? "and it is unproved that '" + first + "' has happened"
                                                  : "on a way on which '" + first + "' has not happened") +
                                        " (" + order.id + ")");

@@ -47,7 +47,7 @@ void report(Context &context, const policy::ProtocolT &protocol, const Misuse &m
 // A class that is not there guards nothing. (Of a method nobody calls the facts may know nothing.)
 void findStale(Context &context, const policy::ProtocolT &protocol) {
   const Facts &facts = context.program.facts;
-  if (any_of(facts.types, [&](const Type &type) { return facts.str(type.name) == protocol.type; }))
+  if (any_of(facts.types, [&](const Type &type) { return facts.str(type.name).split('@').first == protocol.type; }))
     return;
   Finding f = context.atPolicy("protocol." + protocol.id + ".type", "no class is named '" + protocol.type + "'");
   f.entity = protocol.id;

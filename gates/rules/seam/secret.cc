@@ -28,9 +28,9 @@ public:
       out |= program.catalogue.covered(effect);
     for (uint32_t i = 0; i < facts.types.size(); ++i)
       for (const auto &s : program.policy.secrets) {
-        if (facts.str(facts.types[i].name) == s->type)
+        if (plainType(i) == s->type)
           secret.set(i);
-        if (is_contained(s->redacts, facts.str(facts.types[i].name)))
+        if (is_contained(s->redacts, plainType(i)))
           hidden.set(i);
       }
   }
@@ -57,6 +57,9 @@ public:
   }
 
 private:
+  // A class of one source file has its name behind its own.
+  StringRef plainType(uint32_t type) const { return facts.str(facts.types[type].name).split('@').first; }
+
   // ---- which types hold a secret, and by which field
   void findHolders() {
     by.resize(facts.types.size());
@@ -236,17 +239,36 @@ private:
   std::set<std::string> said;
 };
 
-// A type that is not there guards nothing.
+// What is not there guards nothing.
 void findStale(Context &context) {
-  const Facts &facts = context.program.facts;
-  for (const auto &s : context.program.policy.secrets)
-    if (none_of(facts.types, [&](const Type &type) { return facts.str(type.name) == s->type; })) {
-      Finding f = context.atPolicy("secret." + s->type + ".type", "no type is named '" + s->type + "'");
-      f.entity = s->type;
-      f.remedy = "correct the name, or take it out";
-      f.identity = f.rule + "|" + s->type;
-      context.report(std::move(f));
-    }
+  const Program &program = context.program;
+  const Facts &facts = program.facts;
+  auto stale = [&](const policy::SecretT &secret, const std::string &key, const std::string &message) {
+    Finding f = context.atPolicy("secret." + secret.type + "." + key, message);
+    f.entity = secret.type;
+    f.remedy = "correct the name, or take it out";
+    f.identity = f.rule + "|" + secret.type + "|" + key;
+    context.report(std::move(f));
+  };
+  auto isType = [&](const std::string &name) {
+    return any_of(facts.types, [&](const Type &type) { return facts.str(type.name).split('@').first == name; });
+  };
+  auto isFunction = [&](const std::string &name) {
+    for (uint32_t i = 0; i < facts.functions.size(); ++i)
+      if (isCalled(program, Id<Function>(i), name))
+        return true;
+    return false;
+  };
+  for (const auto &s : program.policy.secrets) {
+    if (!isType(s->type))
+      stale(*s, "type", "no type is named '" + s->type + "'");
+    for (const std::string &name : s->sinks)
+      if (!isFunction(name))
+        stale(*s, "sinks." + name, "no function is named '" + name + "'");
+    for (const std::string &name : s->redacts)
+      if (!isType(name) && !isFunction(name))
+        stale(*s, "redacts." + name, "no type or function is named '" + name + "'");
+  }
 }
 
 void run(Context &context) {

@@ -1,6 +1,7 @@
 // topology.mismatch: what runs is what its declaration says.
 
 #include "judge/rule.h"
+#include "topology/declaration.h"
 #include "topology/differences.h"
 
 using namespace llvm;
@@ -8,6 +9,23 @@ using namespace harness::facts;
 
 namespace harness {
 namespace {
+
+// That it is declared does not say what runs in it.
+void sayUnresolved(Context &context, const Node &node) {
+  const Program &program = context.program;
+  uint32_t is = context.topology().declaredAs(node);
+  if (!node.unresolved || node.kind != ProcessKind::thread || is == None ||
+      program.policy.processes[is]->kind == ProcessKind::library)
+    return;
+  std::string creator = program.name(node.creator);
+  Finding f = context.at(node.place, "'" + creator + "' " + making(node.kind) + " ('" + program.policy.processes[is]->id +
+                                         "') that runs something that nobody can name");
+  f.level = std::min(f.level, Level::Warn);
+  f.entity = creator;
+  f.remedy = "hand it a function of the program, or fill the variable that holds it in the program";
+  f.identity = f.rule + "|" + creator + "|unresolved";
+  context.report(std::move(f), context.evidence(node.creator, node.place));
+}
 
 void run(Context &context) {
   const Program &program = context.program;
@@ -23,6 +41,9 @@ void run(Context &context) {
     f.identity = f.rule + "|" + process.id + "|" + d.key;
     context.report(std::move(f), d.at ? ArrayRef(d.at.file) : ArrayRef<Id<File>>());
   }
+  if (!whole)
+    for (const Node &node : context.topology().nodes)
+      sayUnresolved(context, node);
 }
 
 Rule rule("topology.mismatch", Level::Block, Rule::Link | Rule::Complete, "what runs is what its declaration says", run);

@@ -32,7 +32,9 @@ public:
     for (uint32_t n = 0; n < topology.nodes.size(); ++n) {
       const Node &node = topology.nodes[n];
       // A class that runs whatever it is given has as many threads as users: which of them runs what nobody can say.
-      if (node.kind != ProcessKind::thread || node.entries.size() != 1 || node.unresolved)
+      // What std::async runs, who asks for the result may run as well.
+      if (node.kind != ProcessKind::thread || node.entries.size() != 1 || node.unresolved ||
+          StringRef(node.api).contains("async"))
         continue;
       const BitVector quiet = whileItDoesNotRun(program, topology.endings, node);
       for (auto &[variable, writes] : byVariable)
