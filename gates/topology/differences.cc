@@ -191,7 +191,7 @@ private:
     const Facts &facts = program.facts;
     const Runners runners(program, topology.nodes, topology.tasks);
     const uint32_t self = &node - topology.nodes.data();
-    const BitVector quiet = whileItDoesNotRun(program, topology.endings, node), runs = topology.reachable(node);
+    const BitVector quiet = whileItDoesNotRun(program, topology.nodes, topology.endings, node), runs = topology.reachable(node);
     auto isNamed = [&](Id<Variable> v) {
       return any_of(p.state, [&](const std::string &name) { return plainName(name) == plainName(facts.str(facts.variables[v.index].name)); });
     };

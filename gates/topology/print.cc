@@ -184,6 +184,8 @@ private:
       return name.str();
     if (name == "#result")
       return "the result of " + program.name(v.function);
+    if (v.kind == VariableKind::Parameter)
+      return "what " + program.name(v.function) + " is given";
     return name.ltrim('#').str() + " in " + program.name(v.function);
   }
 

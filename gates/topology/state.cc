@@ -86,10 +86,13 @@ std::vector<StateWrite> findWrites(const Program &program) {
   return writes;
 }
 
-BitVector whileItDoesNotRun(const Program &program, ArrayRef<Ending> endings, const Node &node) {
+BitVector whileItDoesNotRun(const Program &program, ArrayRef<Node> nodes, ArrayRef<Ending> endings, const Node &node) {
   const Facts &facts = program.facts;
   BitVector quiet(facts.functions.size());
   quiet.set(node.creator.index);
+  for (const Node &other : nodes) // other instantiations of a template that makes it
+    if (node.keptIn && other.keptIn == node.keptIn)
+      quiet.set(other.creator.index);
   for (const Ending &ending : endings)
     if (ending.of && ending.of == node.keptIn)
       quiet.set(facts.calls[ending.call.index].caller.index);

@@ -21,7 +21,8 @@ std::vector<StateWrite> findWrites(const Program &program);
 
 // Functions that run before a thread is made or after it was joined: constructors and destructors, who makes it, who joins
 // it, and what is called by these and by nobody else.
-llvm::BitVector whileItDoesNotRun(const Program &program, llvm::ArrayRef<Ending> endings, const Node &node);
+llvm::BitVector whileItDoesNotRun(const Program &program, llvm::ArrayRef<Node> nodes, llvm::ArrayRef<Ending> endings,
+                                  const Node &node);
 
 // Locks that every caller holds, and every caller of callers: what a function can rely on when it begins.
 class HeldByCallers {

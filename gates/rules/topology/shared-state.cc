@@ -36,7 +36,7 @@ public:
       if (node.kind != ProcessKind::thread || node.entries.size() != 1 || node.unresolved ||
           StringRef(node.api).contains("async"))
         continue;
-      const BitVector quiet = whileItDoesNotRun(program, topology.endings, node);
+      const BitVector quiet = whileItDoesNotRun(program, topology.nodes, topology.endings, node);
       for (auto &[variable, writes] : byVariable)
         if (isCommon(variable, node))
           compare(n, node, variable, writes, quiet);
@@ -57,16 +57,13 @@ private:
     const std::optional<Reach> meanwhile = whileItsMakerRuns(node);
     auto counts = [&](const StateWrite &write) { return !quiet[write.in.index]; };
     auto isAtOnce = [&](Id<Function> f) { return !meanwhile || is_contained(meanwhile->functions(), f); };
+    // What the thread may run as well is no other side: of a function that both can reach nobody knows who does.
     const StateWrite *mine = nullptr, *others = nullptr;
     for (const StateWrite &write : writes)
-      for (const StateWrite &other : writes) {
-        if (!counts(write) || !runners.runs(n, write.in) || !counts(other) || !runsElsewhere(n, other.in) ||
-            !isAtOnce(other.in) || areProtected(write, other))
-          continue;
-        // Rather one that only others make than one that both do.
-        if (!mine || (runners.runs(n, others->in) && !runners.runs(n, other.in)))
+      for (const StateWrite &other : writes)
+        if (!mine && counts(write) && runners.runs(n, write.in) && counts(other) && !runners.runs(n, other.in) &&
+            runsElsewhere(n, other.in) && isAtOnce(other.in) && !areProtected(write, other))
           mine = &write, others = &other;
-      }
     if (mine)
       say(node, variable, *mine, *others);
   }
