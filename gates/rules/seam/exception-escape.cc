@@ -45,7 +45,7 @@ private:
     else if (row.flags.has(FunctionFlag::ExternC) && row.linkage == Linkage::External)
       say(f, "may be called from C");
     else if (isBoundary(f))
-      say(f, "is an entry of a boundary");
+      say(f, "is an entry of a boundary", {}, "", /*ends=*/false);
   }
 
   // std::async keeps what is thrown for whoever asks for the result.
@@ -79,7 +79,7 @@ private:
     return any_of(program.allEdges(), [&](const Edge &e) { return e.to == f && program.owner(e.from) == c; });
   }
 
-  void say(Id<Function> f, const std::string &why, Place at = {}, const char *handed = "") {
+  void say(Id<Function> f, const std::string &why, Place at = {}, const char *handed = "", bool ends = true) {
     const Function &row = facts.functions[f.index];
     const Exceptions::Set &leaving = exceptions.leaving(f);
     // Of a function that is noexcept as well it is said once.
@@ -90,7 +90,7 @@ private:
     const Exceptions::Thrown &thrown = std::min_element(leaving.begin(), leaving.end(), byName)->first;
     std::string name = program.name(f), what = exceptions.name(thrown);
     Finding finding = context.at(row.place, "'" + what + "' can leave '" + name + "', which " + why +
-                                                (isEnd(why) ? "" : ": the program ends"));
+                                                (ends ? ": the program ends" : ""));
     if (at)
       finding.notes.push_back(context.note(at, handed, /*step=*/true));
     Place last = note(finding, f, thrown);
@@ -102,8 +102,6 @@ private:
       evidence.push_back(at.file);
     context.report(std::move(finding), evidence);
   }
-
-  static bool isEnd(StringRef why) { return why.contains("boundary"); }
 
   // How it comes there: from call to call, to where it is thrown.
   Place note(Finding &finding, Id<Function> f, const Exceptions::Thrown &thrown) const {

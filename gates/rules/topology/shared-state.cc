@@ -36,10 +36,11 @@ public:
       if (node.kind != ProcessKind::thread || node.entries.size() != 1 || node.unresolved ||
           StringRef(node.api).contains("async"))
         continue;
+      const std::optional<BitVector> meanwhile = whileItsMakerRuns(node);
       const BitVector quiet = whileItDoesNotRun(program, topology.nodes, topology.endings, node);
       for (auto &[variable, writes] : byVariable)
         if (isCommon(variable, node))
-          compare(n, node, variable, writes, quiet);
+          compare(n, node, variable, writes, quiet, meanwhile);
     }
   }
 
@@ -53,10 +54,10 @@ private:
            facts.variables[node.keptIn.index].owner == v.owner;
   }
 
-  void compare(uint32_t n, const Node &node, Id<Variable> variable, ArrayRef<StateWrite> writes, const BitVector &quiet) {
-    const std::optional<Reach> meanwhile = whileItsMakerRuns(node);
+  void compare(uint32_t n, const Node &node, Id<Variable> variable, ArrayRef<StateWrite> writes, const BitVector &quiet,
+               const std::optional<BitVector> &meanwhile) {
     auto counts = [&](const StateWrite &write) { return !quiet[write.in.index]; };
-    auto isAtOnce = [&](Id<Function> f) { return !meanwhile || is_contained(meanwhile->functions(), f); };
+    auto isAtOnce = [&](Id<Function> f) { return !meanwhile || (*meanwhile)[f.index]; };
     // What the thread may run as well is no other side: of a function that both can reach nobody knows who does.
     const StateWrite *mine = nullptr, *others = nullptr;
     for (const StateWrite &write : writes)
@@ -69,9 +70,14 @@ private:
   }
 
   // A thread that a local variable holds is over when its maker returns: beside it runs what that calls. None: all does.
-  std::optional<Reach> whileItsMakerRuns(const Node &node) const {
-    bool isLocal = node.keptIn && facts.variables[node.keptIn.index].kind == VariableKind::Local;
-    return isLocal ? std::optional<Reach>(std::in_place, program, node.creator) : std::nullopt;
+  std::optional<BitVector> whileItsMakerRuns(const Node &node) const {
+    if (!node.keptIn || facts.variables[node.keptIn.index].kind != VariableKind::Local)
+      return std::nullopt;
+    BitVector runs(facts.functions.size());
+    const Reach reach(program, node.creator);
+    for (Id<Function> f : reach.functions())
+      runs.set(f.index);
+    return runs;
   }
 
   bool runsElsewhere(uint32_t n, Id<Function> f) const {
