@@ -75,6 +75,22 @@ void locatePolicy(const Build &build, Finding &finding) {
       note.at = positionInPolicy(build, std::exchange(note.policyKey, {}));
 }
 
+// How a target differs from what was accepted. All targets together tell only what one of them cannot.
+void addCostLine(const Program &program, const Account &now, unsigned scope, Report &report) {
+  const Baseline baseline = parseBaseline(program.policy.cost_baseline);
+  const Weights weights(program.policy);
+  bool ofBuild = scope & Rule::Project;
+  auto target = baseline.find(program.target.name);
+  Account accepted = ofBuild ? joined(baseline) : target == baseline.end() ? Account() : target->second;
+  const double figure = weights.weigh(sum(accepted));
+  auto elsewhere = [&](const Entry &e) { return policy::infoOf(e.measure).ofBuild != ofBuild; };
+  llvm::erase_if(accepted, elsewhere);
+  Account counted = now;
+  llvm::erase_if(counted, elsewhere);
+  if (std::string text = spellChanges(figure, compare(accepted, counted), weights); !text.empty())
+    report.costs.push_back({ofBuild ? "all targets" : program.target.name, std::move(text)});
+}
+
 } // namespace
 
 Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Stats &stats) {
@@ -186,6 +202,8 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
                                waived.waiver->expires});
   for (Finding &finding : report.findings)
     locatePolicy(build, finding);
+  if (judgement.account)
+    addCostLine(program, *judgement.account, scope, report);
   if (usedWaivers) {
     usedWaivers->resize(judgement.usedWaivers.size());
     for (size_t i = 0; i < judgement.usedWaivers.size(); ++i)

@@ -33,8 +33,9 @@ build::Build buildOf(StringRef gate) {
 int finish(Report report, const build::Build &build, const policy::PolicyT &policy, const std::string &stamp) {
   build::applyMode(report, policy);
   Sources sources(build.source.empty() ? "." : build.source, ".");
-  if (!report.findings.empty() || !report.failures.empty())
-    writeText(report, sources, outs(), {.colour = useColour(colour, outs()), .accepted = false});
+  bool hasFindings = !report.findings.empty() || !report.failures.empty();
+  if (hasFindings || !report.costs.empty())
+    writeText(report, sources, outs(), {.colour = useColour(colour, outs()), .accepted = false, .summary = hasFindings});
   if (!count(report).passed())
     return Findings;
   if (Error e = io::writeIfChanged(stamp, "passed\n"))

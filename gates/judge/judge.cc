@@ -64,11 +64,24 @@ void Context::notePath(Finding &finding, ArrayRef<const Edge *> path) const {
                                  /*step=*/true));
 }
 
-const Topology &Context::topology() const {
-  if (!found)
-    found = std::make_shared<const Topology>(program);
-  return *found;
+const Topology &Shared::topologyOf(const Program &program) {
+  if (!topology)
+    topology = std::make_shared<const Topology>(program);
+  return *topology;
 }
+
+const Account &Shared::accountOf(const Program &program, ArrayRef<Use> uses, unsigned scope) {
+  if (!account) {
+    std::vector<Term> terms = countTarget(program, topologyOf(program), uses);
+    if (scope & Rule::Project)
+      append_range(terms, countBuild(program));
+    account = std::make_shared<const Account>(makeAccount(program, terms));
+  }
+  return *account;
+}
+
+const Topology &Context::topology() const { return shared.topologyOf(program); }
+const Account &Context::account() const { return shared.accountOf(program, uses, scope); }
 
 SmallVector<Id<File>, 1> Context::evidence(Id<Function> in, const Place &place) const {
   if (in && !program.isDefinedElsewhere(in))
@@ -107,7 +120,7 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
   std::vector<Reported> reported;
   const std::vector<Use> uses = findUses(program);
   const ComponentGraph graph(program, uses);
-  std::shared_ptr<const Topology> topology;
+  Shared shared;
   for (const Rule *rule : Rule::all()) {
     Level level = levelOf(program, *rule);
     if (!(rule->scopes & scope) || level == Level::Off)
@@ -115,12 +128,18 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
     // The compiler only hears what blocks: a failed compile is never cached, a warning would be lost with the cache.
     if (scope == Rule::Unit && level != Level::Block)
       continue;
-    Context context(program, uses, graph, *rule, level, scope, topology, reported);
+    Context context(program, uses, graph, *rule, level, scope, shared, reported);
     auto run = [&] { rule->run(context); };
     if (timer)
       timer(*rule, run);
     else
       run();
+  }
+  Judgement result;
+  // What differs from the baseline is said whether or not a rule asks.
+  if (!program.policy.cost_baseline.empty() && (scope & (Rule::Link | Rule::Project))) {
+    shared.accountOf(program, uses, scope);
+    result.account = shared.account;
   }
   std::vector<Finding> all;
   for (Reported &r : reported)
@@ -134,7 +153,6 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
   };
   all.erase(llvm::unique(all, isSame), all.end());
 
-  Judgement result;
   const auto &waivers = program.policy.waivers;
   result.usedWaivers.assign(waivers.size(), false);
   for (Finding &finding : all) {

@@ -15,6 +15,7 @@ struct Judgement {
   std::vector<Finding> findings;
   std::vector<Waived> waived;
   std::vector<bool> usedWaivers; // by index in the policy
+  std::shared_ptr<const Account> account; // of the target, or of all; if there is a baseline to compare it with
 };
 
 // `scope`: one or more of Rule::Scope. `today`: yyyy-mm-dd, for waivers that expire. `sight` tells what the gates of the

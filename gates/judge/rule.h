@@ -5,6 +5,7 @@
 
 #include "closure/program.h"
 #include "closure/uses.h"
+#include "cost/account.h"
 #include "judge/finding.h"
 
 namespace harness {
@@ -42,12 +43,20 @@ struct Reported {
   std::vector<facts::Id<facts::File>> evidence;
 };
 
+// What several rules ask for; made when the first one does.
+struct Shared {
+  std::shared_ptr<const Topology> topology;
+  std::shared_ptr<const Account> account;
+  const Topology &topologyOf(const Program &program);
+  const Account &accountOf(const Program &program, llvm::ArrayRef<Use> uses, unsigned scope);
+};
+
 // What a rule works with.
 class Context {
 public:
   Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule, Level level,
-          unsigned scope, std::shared_ptr<const Topology> &found, std::vector<Reported> &out)
-      : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), found(found), out(out) {}
+          unsigned scope, Shared &shared, std::vector<Reported> &out)
+      : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), shared(shared), out(out) {}
 
   const Program &program;
   const llvm::ArrayRef<Use> uses;
@@ -78,11 +87,13 @@ public:
   // (Program::isOurs). None: it is about the target or the policy.
   void report(Finding finding, llvm::ArrayRef<facts::Id<facts::File>> evidence = {});
 
-  // Who runs; made when the first rule asks.
+  // Who runs.
   const Topology &topology() const;
+  // What there is of what costs.
+  const Account &account() const;
 
 private:
-  std::shared_ptr<const Topology> &found;
+  Shared &shared;
   std::vector<Reported> &out;
 };
 

@@ -60,6 +60,9 @@ public:
     for (const auto &s : policy.supervisors)
       supervisor(*s);
     lockOrders();
+    for (auto [i, b] : enumerate(policy.budgets))
+      if (!b->component.empty())
+        exists(b->component, "budget." + std::to_string(i) + ".component");
     for (auto [i, w] : enumerate(policy.waivers))
       rule(w->rule, "waiver." + std::to_string(i) + ".rule");
   }

@@ -19,7 +19,7 @@ namespace harness::policy {
 
 // Raised whenever an older reader would misread a newer file or the other way round. Both are refused: the build edge
 // that writes policy.bin runs again when the program changes.
-inline constexpr int CompiledSchema = 3;
+inline constexpr int CompiledSchema = 4;
 
 std::string serialise(const PolicyT &policy);
 

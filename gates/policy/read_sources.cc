@@ -3,6 +3,7 @@
 #include "policy/glob.h"
 #include "policy/layers.h"
 #include "policy/read_contracts.h"
+#include "policy/read_cost.h"
 #include "policy/read_seams.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -94,7 +95,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   if (schema && *schema != 1)
     t.error("schema", *schema > 1 ? "this version of Harness reads policies of schema 1; a newer one wrote this"
                                   : "the first schema of a policy is 1");
-  t.notYet({"choke_point", "cost", "budget"});
+  t.notYet({"choke_point"});
   const toml::table *about = t.inner("project");
   if (about)
     project(*about, first);
@@ -110,6 +111,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("lock_order", [&](const toml::table &row) { lockOrder(row); });
   readContracts(reading, t, policy);
   readSeams(reading, t, sys::path::parent_path(open.front()), policy);
+  readCost(reading, t, policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
@@ -456,6 +458,7 @@ void SourceReader::rules(const toml::table &table) {
 PolicySources readSources(Reading &reading, StringRef path) {
   PolicySources out;
   SourceReader(reading, out).file(path, Place());
+  readCostBaseline(reading, path, *out.policy);
   llvm::sort(out.policy->components, [](const auto &a, const auto &b) { return a->name < b->name; });
   llvm::sort(out.policy->ports, [](const auto &a, const auto &b) { return a->type < b->type; });
   llvm::sort(out.policy->processes, [](const auto &a, const auto &b) { return a->id < b->id; });

@@ -105,6 +105,11 @@ static bool fromJSON(const json::Value &v, ToolFailure &f, json::Path path) {
   return o && optional(o, "target", f.target) && o.map("message", f.message);
 }
 
+static bool fromJSON(const json::Value &v, CostLine &c, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && o.map("target", c.target) && o.map("text", c.text);
+}
+
 static bool fromJSON(const json::Value &v, RuleInfo &r, json::Path path) {
   json::ObjectMapper o(v, path);
   return o && o.map("id", r.id) && readLevel(v, r.level, path) && optional(o, "summary", r.summary) &&
@@ -151,6 +156,10 @@ void writeJson(const Report &bytes, raw_ostream &os) {
       text(j, "target", f.target);
       j.attribute("message", f.message);
     });
+    list(j, "costs", report.costs, [&](const CostLine &c) {
+      j.attribute("target", c.target);
+      j.attribute("text", c.text);
+    });
   });
   os << '\n';
 }
@@ -169,7 +178,8 @@ Expected<Report> readJson(StringRef text) {
     return createStringError("report of schema " + Twine(schema) + ": this Harness reads up to " + Twine(ReportSchema));
   if (!o.map("version", r.version) || !optional(o, "project", r.project) || !optional(o, "manual", r.manual) ||
       !o.map("targets", r.targets) || !o.map("rules", r.rules) || !o.map("findings", r.findings) ||
-      !o.map("accepted", r.accepted) || !o.map("failures", r.failures))
+      !o.map("accepted", r.accepted) || !o.map("failures", r.failures) ||
+      !o.mapOptional("costs", r.costs))
     return root.getError();
   return r;
 }

@@ -64,6 +64,7 @@ void merge(Report &into, Report from) {
   append(into.findings, from.findings);
   append(into.accepted, from.accepted);
   append(into.failures, from.failures);
+  append(into.costs, from.costs);
   canonicalise(into);
 }
 
@@ -74,6 +75,7 @@ void canonicalise(Report &report) {
         [&](const auto &a, const auto &b) { return key(a) == key(b); });
   };
   keyed(report.targets, [](const std::string &t) { return StringRef(t); });
+  keyed(report.costs, [](const CostLine &c) { return std::tie(c.target, c.text); });
   keyed(report.failures, [](const ToolFailure &f) { return std::tie(f.target, f.message); });
   auto order = [](const RuleInfo &r) { return std::tie(r.id, r.level, r.summary, r.page); };
   sortUnique(

@@ -30,6 +30,12 @@ struct ToolFailure {
   std::string target, message;
 };
 
+// That a target costs something else than was accepted: "42.4 → 45.6 (+3.2): +1 stateful_process (+4.0), …". No finding.
+struct CostLine {
+  std::string target, text;
+  friend auto operator<=>(const CostLine &, const CostLine &) = default;
+};
+
 struct Report {
   std::string version; // of Harness
   std::string project;
@@ -39,6 +45,7 @@ struct Report {
   std::vector<Finding> findings;
   std::vector<Accepted> accepted;
   std::vector<ToolFailure> failures;
+  std::vector<CostLine> costs;
 };
 
 // Adds what `from` says; names that are empty in `into` are taken over. The result is canonical.

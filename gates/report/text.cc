@@ -211,6 +211,8 @@ void writeText(const Report &report, Sources &sources, raw_ostream &os, const Te
       writer.accepted(*a.what);
   for (const ToolFailure &f : report.failures)
     writer.failure(f);
+  for (const CostLine &cost : report.costs)
+    os << "harness: " << printable(cost.target) << ' ' << printable(cost.text) << '\n';
   if (options.summary)
     writer.summary(report);
   os.enable_colors(wasColoured);

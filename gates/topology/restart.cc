@@ -40,6 +40,10 @@ bool catchesAndGoesOn(const Skeletons &skeletons, const Facts &facts, Id<Functio
 
 } // namespace
 
+bool isMadeInLoop(const Program &program, const Node &node) {
+  return isInLoop(Skeletons(program.facts), program.facts, node.creator, node.place);
+}
+
 bool isMadeOnce(const Program &program, const Node &node) {
   const Facts &facts = program.facts;
   const Skeletons skeletons(facts);

@@ -11,4 +11,7 @@ namespace harness {
 // does.
 bool isMadeOnce(const Program &program, const Node &node);
 
+// Is it made in a loop of the function that makes it? Not certain counts as yes.
+bool isMadeInLoop(const Program &program, const Node &node);
+
 } // namespace harness
