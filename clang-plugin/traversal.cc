@@ -29,6 +29,7 @@ public:
       TraverseDecl(const_cast<FunctionDecl *>(unit.wanted[i]));
     for (const FunctionDecl *alias : aliases) // when all that they may stand for is known
       extractAlias(unit, alias);
+    extractUnseen(unit);
   }
 
   bool TraverseDecl(Decl *d) {
@@ -104,6 +105,8 @@ public:
     scope.role = ReferenceKind::Body;
     scope.inBody = true;
     callables.visit(scope, initialiser);
+    if (const FieldDecl *field = initialiser->getAnyMember(); field && scope.function)
+      extractAlias(unit, field->getType(), initialiser->getInit());
     resources.enter(scope, initialiser);
     return Base::TraverseConstructorInitializer(initialiser);
   }
@@ -179,6 +182,8 @@ public:
     extractCalls(unit, scope, s);
     resources.leave(scope, s, firstCall);
     extractAccess(unit, scope, s, written);
+    if (unevaluated)
+      extractProbe(unit, s);
     if (auto *ref = dyn_cast<DeclRefExpr>(s))
       extractReference(unit, scope, ref);
     else if (auto *member = dyn_cast<MemberExpr>(s))
@@ -186,7 +191,11 @@ public:
     else if (auto *overloads = dyn_cast<OverloadExpr>(s))
       extractReference(unit, scope, overloads);
     else if (auto *literal = dyn_cast<clang::StringLiteral>(s))
-      extractLiteral(unit, scope, literal);
+      extractLiteral(unit, literal);
+    else if (auto *offset = dyn_cast<OffsetOfExpr>(s))
+      extractReference(unit, offset);
+    else if (auto *result = dyn_cast<ReturnStmt>(s); result && scope.function && scope.decl)
+      extractAlias(unit, scope.decl->getReturnType(), result->getRetValue());
     else if (auto *argument = dyn_cast<CXXDefaultArgExpr>(s))
       return traverseElsewhere(CallKind::DefaultArgument, argument->getUsedLocation(), argument->getExpr());
     else if (auto *initialiser = dyn_cast<CXXDefaultInitExpr>(s))
@@ -203,6 +212,7 @@ private:
     if (inLibrary || scope.instantiated)
       return true;
     SaveAndRestore<Scope> here(scope);
+    SaveAndRestore probe(unevaluated, true);
     scope.function = {};
     return traverse();
   }
@@ -239,6 +249,7 @@ private:
       extractReference(unit, scope, special->getSpecializedTemplate()->getTemplatedDecl(), tag->getLocation());
     }
     extractAnnotations(unit, tag);
+    extractKept(unit, tag);
   }
 
   bool traverseFunction(FunctionDecl *f) {
@@ -261,12 +272,14 @@ private:
       if (unit.row(scope.function).flags.has(FunctionFlag::Defined))
         return true; // a wanted library function, or another redeclaration with the same name
       defineFunction(unit, scope.function, f);
+      extractParameters(unit, scope.function, f);
     }
     if (f->doesThisDeclarationHaveABody())
       body = f->getBody();
     else if (f->hasAttrs() && (f->hasAttr<AliasAttr>() || f->hasAttr<WeakRefAttr>() || f->hasAttr<IFuncAttr>()))
       aliases.push_back(f);
     extractAnnotations(unit, f);
+    extractKept(unit, f);
     if (scope.instantiated && !body) // declared along with its class, and not used
       return true;
     if (!Base::TraverseDecl(f))
@@ -293,6 +306,7 @@ private:
     scope.dependent |= v->isTemplated() || v->getType()->isDependentType();
     scope.instantiated |= Unit::isInstantiated(v);
     extractAnnotations(unit, v);
+    extractKept(unit, v);
     bool isStatic = v->hasGlobalStorage();
     if (!scope.dependent && isStatic)
       defineVariable(unit, v);
@@ -310,6 +324,8 @@ private:
     }
     callables.visit(scope, v);
     resources.enter(scope, v);
+    if (!scope.dependent)
+      extractAlias(unit, v->getType(), v->getInit());
     if (scope.function) {
       size_t firstCall = unit.facts.calls.size();
       extractCalls(unit, scope, v);
@@ -336,6 +352,7 @@ private:
   Stmt *body = nullptr;
   Stmt *defaultArgument = nullptr;
   bool inLibrary = false;
+  bool unevaluated = false;
 };
 
 } // namespace

@@ -65,6 +65,9 @@ public:
   facts::Id<facts::Function> functionBySymbol(llvm::StringRef symbol);
   // The pseudo function that stands for an asm declaration.
   facts::Id<facts::Function> assembly(clang::SourceLocation at);
+  // Functions and variables that were met, with their rows.
+  const auto &metFunctions() const { return functions; }
+  const auto &metVariables() const { return variables; }
   facts::Function &row(facts::Id<facts::Function> id) { return facts.functions[id.index]; }
 
   // Names as a person would write them.
@@ -84,6 +87,10 @@ public:
   std::vector<const clang::FunctionDecl *> wanted;
 
   llvm::DenseSet<const clang::CXXRecordDecl *> basesRead; // classes of libraries whose bases are facts
+
+  // Declarations of the rows of `fields`, and those that code names other than to copy or make the object.
+  std::vector<const clang::FieldDecl *> fieldDecls;
+  llvm::DenseSet<const clang::FieldDecl *> namedFields;
 
   // Functions that the object has to contain, by index.
   llvm::DenseSet<uint32_t> emitted;

@@ -86,6 +86,8 @@ function(_harness_gate target)
   foreach(field archives depends links opaque)
     _harness_json("${${p}${field}}" ${field}_json)
   endforeach()
+  # What plugins see into, when the program runs.
+  set(exports "$<OR:$<BOOL:$<TARGET_PROPERTY:${target},ENABLE_EXPORTS>>,$<IN_LIST:-rdynamic,$<TARGET_PROPERTY:${target},LINK_OPTIONS>>>")
   _harness_json("${circle}" circle_json)
   _harness_json("${skipped}" skipped_json)
   _harness_json("$<FILTER:${paths},EXCLUDE,${foreign}>" objects_json)
@@ -103,6 +105,7 @@ function(_harness_gate target)
   \"depends\": ${depends_json},
   \"hfacts\": ${circle_json},
   \"links\": ${links_json},
+  \"exports\": $<IF:${exports},true,false>,
   \"opaque\": ${opaque_json}
 }
 ")
@@ -220,10 +223,20 @@ function(_harness_build_targets)
   list(TRANSFORM in_all REPLACE "(.+)" "${build}/${gates}/\\1/t.ok" OUTPUT_VARIABLE oks)
   list(TRANSFORM excluded REPLACE "(.+)" "${build}/${gates}/\\1/t.ok" OUTPUT_VARIABLE oks_excluded)
 
+  # What is installed is for others: the gate of the project reads the scripts that CMake writes for that.
+  set(installs "")
+  if(NOT CMAKE_SKIP_INSTALL_RULES)
+    foreach(folder IN LISTS folders)
+      get_property(binary_folder DIRECTORY "${folder}" PROPERTY BINARY_DIR)
+      list(APPEND installs "${binary_folder}/cmake_install.cmake")
+    endforeach()
+  endif()
+
   # What only all targets together can tell.
   add_custom_command(OUTPUT "${build}/${gates}/project.ok"
     COMMAND "${HARNESS_PROGRAM}" judge --project "${gates}"
-    DEPENDS ${hfacts} "${build}/harness/policy.bin" "${build}/${gates}/build.json" "${HARNESS_PROGRAM}"
+    DEPENDS ${hfacts} "${build}/harness/policy.bin" "${build}/${gates}/build.json" ${installs}
+            "${HARNESS_PROGRAM}"
     WORKING_DIRECTORY "${build}" JOB_POOL harness_gate COMMENT "Harness: project" VERBATIM)
   add_custom_target(harness-gate ALL DEPENDS ${oks} "${build}/${gates}/project.ok")
   add_custom_target(harness-gate-excluded DEPENDS ${oks_excluded})

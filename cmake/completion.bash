@@ -3,7 +3,7 @@ _harness() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
   if ((COMP_CWORD == 1)); then
     mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" --help 2>/dev/null |
-      sed -n '/^SUBCOMMANDS:/,/^OPTIONS\|^  Type/s/^  \([a-z]*\) *- .*/\1/p')" -- "$word")
+      sed -n '/^SUBCOMMANDS:/,/^OPTIONS\|^  Type/s/^  \([a-z-]*\) *- .*/\1/p')" -- "$word")
   elif [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" "$command" --help 2>/dev/null |
       sed -n 's/^ *\(--*[a-z-]*\).*/\1/p')" -- "$word")

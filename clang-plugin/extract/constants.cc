@@ -351,8 +351,8 @@ void extractConstants(Unit &unit, const Stmt *node, Id<facts::Call> row) {
     Extractor(unit, row).construct(construct);
 }
 
-void extractLiteral(Unit &unit, const Scope &scope, const clang::StringLiteral *literal) {
-  if (!scope.function || literal->isUnevaluated() || literal->getCharByteWidth() != 1 || !isName(literal->getString()))
+void extractLiteral(Unit &unit, const clang::StringLiteral *literal) {
+  if (literal->isUnevaluated() || literal->getCharByteWidth() != 1 || !isName(literal->getString()))
     return;
   unit.facts.literals.push_back({unit.string(literal->getString()), unit.place(literal->getBeginLoc())});
 }

@@ -121,6 +121,8 @@ void defineAlias(Unit &unit, const clang::TypedefNameDecl *alias);
 
 // ---- variables.cc
 void defineVariable(Unit &unit, const clang::VarDecl *variable);
+// Another name for a variable, from which nobody can tell who writes it.
+void extractAlias(Unit &unit, clang::QualType reference, const clang::Expr *e);
 bool needsDynamicInitialiser(const clang::VarDecl *variable, const clang::ASTContext &ast);
 // `static std::ostream *const out = &std::cout;`: a use without any code that runs.
 bool namesLibraryVariable(Unit &unit, const clang::Stmt *initialiser);
@@ -130,6 +132,7 @@ void extractAccess(Unit &unit, const Scope &scope, const clang::Stmt *node, llvm
 void extractReference(Unit &unit, const Scope &scope, clang::TypeLoc loc);
 void extractReference(Unit &unit, const Scope &scope, const clang::DeclRefExpr *e);
 void extractReference(Unit &unit, const Scope &scope, const clang::MemberExpr *e);
+void extractReference(Unit &unit, const clang::OffsetOfExpr *e);
 // What a template names and only its instantiations resolve.
 void extractReference(Unit &unit, const Scope &scope, const clang::OverloadExpr *e);
 void extractReference(Unit &unit, const Scope &scope, const clang::NamedDecl *type, clang::SourceLocation at);
@@ -141,7 +144,18 @@ void extractIncludes(Unit &unit, Includes &includes);
 
 // ---- constants.cc
 void extractConstants(Unit &unit, const clang::Stmt *node, facts::Id<facts::Call> row);
-void extractLiteral(Unit &unit, const Scope &scope, const clang::StringLiteral *literal);
+void extractLiteral(Unit &unit, const clang::StringLiteral *literal);
+
+// ---- parameters.cc
+void extractParameters(Unit &unit, facts::Id<facts::Function> id, const clang::FunctionDecl *definition);
+
+// ---- unseen.cc: what is needed, though no other row says by whom.
+// A name in an operand that is not evaluated and waits for template arguments: `requires { t.size(); }`.
+void extractProbe(Unit &unit, const clang::Stmt *node);
+// `used`, `section`, `maybe_unused`…: the source says that it is to stay, or may be unused.
+void extractKept(Unit &unit, const clang::NamedDecl *d);
+// When all is read: what Clang saw used, and no row names.
+void extractUnseen(Unit &unit);
 
 // ---- outcomes.cc
 // "true", "nullptr", "-1", "shop::Verdict::allow", "std::nullopt", "{}"; empty for what is no constant as it is written.

@@ -141,6 +141,12 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
     for (const CXXMethodDecl *base : method->overridden_methods())
       unit.facts.overrides.push_back({id, unit.function(base)});
 
+  // A method is declared where its class is.
+  auto declared = unit.place(d->getCanonicalDecl()->getLocation());
+  if (ours && d->isExternallyVisible() && !isa<CXXMethodDecl>(d) && declared.file && declared.file != place.file)
+    unit.facts.references.push_back(
+        {.fromFunction = id, .function = id, .place = declared, .kind = ReferenceKind::Declaration});
+
   if (unit.ast->DeclMustBeEmitted(d))
     unit.emitted.insert(id.index);
 

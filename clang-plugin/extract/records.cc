@@ -40,6 +40,7 @@ void addField(Unit &unit, Id<facts::Type> type, const FieldDecl *d) {
       .set(FieldFlag::HasInitialiser, d->hasInClassInitializer())
       .set(FieldFlag::Callable, holdsCallable(d->getType()));
   unit.facts.fields.push_back(row);
+  unit.fieldDecls.push_back(d);
 }
 
 void defineRecord(Unit &unit, Id<facts::Type> id, const CXXRecordDecl *d) {

@@ -77,6 +77,13 @@ void add(Unit &unit, const Scope &scope, Reference row, SourceLocation at, const
   unit.facts.references.push_back(row);
 }
 
+// Making and copying an object is no use of what is in it.
+bool makesObject(const FunctionDecl *f) {
+  auto *method = dyn_cast<CXXMethodDecl>(f);
+  return method && (isa<CXXConstructorDecl, CXXDestructorDecl>(method) || method->isCopyAssignmentOperator() ||
+                    method->isMoveAssignmentOperator());
+}
+
 } // namespace
 
 void extractReference(Unit &unit, const Scope &scope, TypeLoc loc) {
@@ -94,6 +101,8 @@ void extractReference(Unit &unit, const Scope &scope, TypeLoc loc) {
 
 void extractReference(Unit &unit, const Scope &scope, const DeclRefExpr *e) {
   const ValueDecl *d = e->getDecl();
+  if (auto *field = dyn_cast<FieldDecl>(d)) // a pointer to it, or its size
+    unit.namedFields.insert(field->getCanonicalDecl());
   if (unit.origin(d->getLocation()) == Origin::System)
     return;
   if (auto *enumerator = dyn_cast<EnumConstantDecl>(d)) {
@@ -134,12 +143,20 @@ void extractReference(Unit &unit, const Scope &scope, const MemberExpr *e) {
   if (method && !scope.function && !method->isDependentContext() && unit.origin(method->getLocation()) != Origin::System)
     add(unit, scope, {.function = unit.function(method)}, e->getMemberLoc(), method);
   auto *field = dyn_cast<FieldDecl>(e->getMemberDecl());
+  if (field && !(scope.decl && (scope.decl->isDefaulted() || scope.decl->isImplicit()) && makesObject(scope.decl)))
+    unit.namedFields.insert(field->getCanonicalDecl());
   if (!field || unit.origin(field->getLocation()) == Origin::System || e->isImplicitAccess())
     return;
   auto *owner = dyn_cast<CXXRecordDecl>(field->getParent());
   if (!owner || owner->isLambda() || owner->isDependentContext())
     return;
   add(unit, scope, {.type = unit.type(owner)}, e->getMemberLoc(), owner);
+}
+
+void extractReference(Unit &unit, const OffsetOfExpr *e) {
+  for (unsigned i = 0; i < e->getNumComponents(); ++i)
+    if (e->getComponent(i).getKind() == OffsetOfNode::Field)
+      unit.namedFields.insert(e->getComponent(i).getField()->getCanonicalDecl());
 }
 
 } // namespace harness

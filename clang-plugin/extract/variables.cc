@@ -121,4 +121,14 @@ void extractAccess(Unit &unit, const Scope &scope, const Stmt *node, DenseSet<co
   }
 }
 
+// `int &level = verbosity;`, `return verbosity;`: from here on nobody sees who writes it.
+void extractAlias(Unit &unit, QualType reference, const Expr *e) {
+  if (!e || !reference->isLValueReferenceType() || reference->getPointeeType().isConstQualified() || e->isTypeDependent())
+    return;
+  if (auto *ref = globalIn(e); ref && !ref->getType()->isDependentType() && unit.origin(ref->getDecl()->getLocation()) == Origin::Project)
+    unit.facts.references.push_back({.variable = unit.variable(ref->getDecl()),
+                                     .place = unit.place(ref->getLocation()),
+                                     .kind = ReferenceKind::Unseen});
+}
+
 } // namespace harness

@@ -50,6 +50,8 @@ Expected<Gate> readGate(StringRef folder) {
   gate.folder = folder.str();
   gate.target = {text(*json, "name"), text(*json, "type"), texts(*json, "links"), texts(*json, "opaque"),
                  texts(*json, "skip")};
+  StringRef type = gate.target.type;
+  gate.exports = type == "SHARED_LIBRARY" || type == "MODULE_LIBRARY" || json->getBoolean("exports").value_or(false);
   gate.objects = texts(*json, "objects");
   gate.foreignObjects = texts(*json, "foreign_objects");
   gate.archives = texts(*json, "archives");

@@ -21,6 +21,7 @@ namespace harness::build {
 struct Gate {
   std::string folder;
   Target target;
+  bool exports = false; // others see into it when it runs
   std::vector<std::string> objects, foreignObjects, archives, depends, circle;
 
   std::string path(llvm::StringRef file) const { return folder + "/" + file.str(); }

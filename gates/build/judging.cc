@@ -1,6 +1,7 @@
 #include "build/judging.h"
 
 #include "build/infer.h"
+#include "build/installed.h"
 #include "facts/format.h"
 #include "io/file.h"
 #include "policy/compiled.h"
@@ -132,9 +133,11 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
       return gate.takeError();
     for (const std::string &link : gate->target.links)
       all.linkEdges.push_back({gate->target.name, link});
+    all.parts.push_back({gate->target.name, gate->target.type, gate->exports});
     if (sys::fs::exists(gate->path("t.hfacts")))
       gates.push_back(std::move(*gate));
   }
+  all.installed = installedFiles(build);
   loaded.program = std::make_unique<Program>(policy, all);
   loaded.facts.reserve(gates.size());
   Error failure = stats.pass("load facts", [&]() -> Error {

@@ -28,6 +28,13 @@ struct Target {
   std::vector<std::string> opaque; // linked targets that opted out: nothing is known of them
   std::vector<std::string> skip;   // source files whose facts are kept but not judged
   std::vector<std::pair<std::string, std::string>> linkEdges; // of all targets, for the project as a whole
+  // Of the project as a whole: its targets, and what is installed: files, and folders with "/" at the end.
+  struct Part {
+    std::string name, type;
+    bool exports = false; // others see into it: a shared library, a program that plugins link
+  };
+  std::vector<Part> parts;
+  std::vector<std::string> installed;
   // Is this what the linker closes? A static library may be completed by whoever links it.
   bool isFinal() const { return type == "EXECUTABLE" || type == "SHARED_LIBRARY" || type == "MODULE_LIBRARY" || type == "PROJECT"; }
 };

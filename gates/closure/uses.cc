@@ -24,6 +24,8 @@ Use::Kind kindOf(ReferenceKind kind) {
   case ReferenceKind::DefaultArgument:
     return Use::DefaultArgument;
   case ReferenceKind::Friend:
+  case ReferenceKind::Declaration:
+  case ReferenceKind::Unseen:
   case ReferenceKind::Body:
     return Use::Type;
   }
@@ -79,8 +81,8 @@ private:
   }
 
   void addReference(const Reference &r) {
-    // A friend is given access; nothing is needed of it.
-    if (r.kind == ReferenceKind::Friend)
+    // A friend is given access; nothing is needed of it, nor of what is only declared.
+    if (r.kind == ReferenceKind::Friend || r.kind == ReferenceKind::Declaration || r.kind == ReferenceKind::Unseen)
       return;
     Use::Kind kind = kindOf(r.kind);
     if (r.type)

@@ -224,6 +224,9 @@ static void joinFields(std::vector<Field> &fields) {
   llvm::sort(fields, [&](const Field &a, const Field &b) {
     return std::make_pair(key(a), a.variable) < std::make_pair(key(b), b.variable); // none comes last
   });
+  for (size_t i = fields.size(); i-- > 1;)
+    if (key(fields[i - 1]) == key(fields[i]) && fields[i].flags.has(FieldFlag::Needed))
+      fields[i - 1].flags.set(FieldFlag::Needed);
   fields.erase(llvm::unique(fields, [&](const Field &a, const Field &b) { return key(a) == key(b); }), fields.end());
 }
 

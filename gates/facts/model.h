@@ -82,7 +82,8 @@ HARNESS_ENUM(FunctionFlag, Defined, Virtual, Pure, Override, Final, Inline, Impl
 HARNESS_ENUM(TypeKind, Class, Struct, Union, Enum, Alias, Lambda, Concept)
 HARNESS_ENUM(TypeFlag, Defined, Abstract, Polymorphic, Final, Instantiated, Library, Dependent, Internal, Nested)
 HARNESS_ENUM(BaseFlag, Virtual)
-HARNESS_ENUM(FieldFlag, Const, Mutable, Reference, Pointer, HasInitialiser, Callable)
+// Needed: code of the unit names it, other than to make or copy the object; or its being there may matter in itself.
+HARNESS_ENUM(FieldFlag, Const, Mutable, Reference, Pointer, HasInitialiser, Callable, Needed)
 
 HARNESS_ENUM(VariableKind, Global, StaticMember, StaticLocal, Field, Parameter, Local)
 HARNESS_ENUM(VariableFlag, Const, Constexpr, ThreadLocal, DynamicInit, NontrivialDestructor, Atomic, Internal, Defined,
@@ -113,7 +114,9 @@ HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
 HARNESS_ENUM(AccessKind, Read, Write)
 
 HARNESS_ENUM(ReferenceKind, Signature, Return, Base, Member, TemplateArgument, Alias, DefaultArgument, Body,
-             Friend)
+             Friend, Declaration, Unseen)
+// Declaration: a function that is defined in another file is declared here; from_function is the function itself.
+// Unseen: Clang saw it used, and no other row says by whom. Neither is a use by the file it stands in.
 // Opaque: shows no more than the declaration of the type in the same file does (pointers and references to it, mostly).
 HARNESS_ENUM(ReferenceFlag, Opaque, Private, Inline)
 

@@ -15,8 +15,9 @@
 
 TARGET  name, kind (static, shared, module, object, executable), patterns of its sources; then, in any order,
         `links a b` (targets), `opaque a` (linked, but opted out), `skip src/x.cpp` (compiled, not judged),
-        `bare src/x.cpp` (compiled without the plugin).
+        `bare src/x.cpp` (compiled without the plugin), `exports` (an executable that plugins see into).
         No TARGET: one static library of all sources. In a mutant: replaces or adds a target.
+INSTALL files, and folders with "/" at the end, that the build installs.
 FLAGS   compiler flags after the standard ones (-std=c++20 -Iinclude -Isrc -I../vendor); %source is the folder of the
         sources, as CMAKE_SOURCE_DIR is.
 EXPECT  a rule, a place (path, or path:line), and optionally a part of the message in quotes. Shorter: in a comment at
@@ -62,6 +63,7 @@ class Target:
     opaque: list
     skip: list
     bare: list
+    exports: bool
 
 
 @dataclasses.dataclass
@@ -86,12 +88,15 @@ def _target(text):
         raise CaseError(f"not a target: '{text}'")
     lists = {"sources": [], "links": [], "opaque": [], "skip": [], "bare": []}
     into = lists["sources"]
+    exports = "exports" in words[2:]
     for word in words[2:]:
+        if word == "exports":
+            continue
         if word in lists:
             into = lists[word]
         else:
             into.append(word)
-    return Target(words[0], _KINDS[words[1]], **lists)
+    return Target(words[0], _KINDS[words[1]], **lists, exports=exports)
 
 
 def _expectation(text):
@@ -131,6 +136,7 @@ class Case:
     def __init__(self, text):
         pieces = re.split(r"^(?://|#)--- (.+)\n", text, flags=re.MULTILINE)
         self.head, self.expected, self.flags, self.print = pieces[0], None, [], "gates"
+        self.installed = []
         files, overlays, targets, expected, mutants = {}, [], {}, [], []
         for name, body in zip(pieces[1::2], pieces[2::2]):
             path, _, mutant = name.strip().partition(" @ ")
@@ -156,6 +162,8 @@ class Case:
                 (mutants[-1]["targets"] if inner else targets)[target.name] = target
             elif key == "MUTANT":
                 mutants.append({"name": value, "edits": [], "targets": {}, "expected": []})
+            elif key == "INSTALL":
+                self.installed += value.split()
             elif key == "FLAGS":
                 self.flags += value.split()
             elif key == "PRINT":

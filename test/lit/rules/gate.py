@@ -41,8 +41,9 @@ def run(command, cwd, ok=(0,)):
 class Project:
     """One variant of a case in a folder: source/ and build/, where the compiler and the gates run."""
 
-    def __init__(self, tools, folder, flags, cache):
-        self.tools, self.folder, self.flags, self.cache = tools, folder, flags, cache
+    def __init__(self, tools, folder, case, cache):
+        self.tools, self.folder, self.flags, self.cache = tools, folder, case.flags, cache
+        self.installed = case.installed
         self.build = os.path.join(folder, "build")
         self.source = os.path.join(folder, "source")
         self.early = set()  # (rule, path, line), from the compiler
@@ -132,11 +133,15 @@ class Project:
                 json.dump({"name": target.name, "type": target.kind, "judged": True, "build": self.build,
                            "objects": [self.objects[p] for p in mine if p not in foreign],
                            "foreign_objects": [self.objects[p] for p in foreign],
-                           "links": target.links, "opaque": target.opaque, "skip": target.skip,
+                           "exports": target.exports, "links": target.links, "opaque": target.opaque, "skip": target.skip,
                            "depends": [f"harness/{link}" for link in target.links if link in targets]}, file)
         with open(os.path.join(harness, "build.json"), "w", encoding="utf-8") as file:
             json.dump({"source": "../source", "policy": "../source/harness.toml",
                        "targets": [{"name": t.name, "dir": f"harness/{t.name}"} for t in self.order]}, file)
+        with open(os.path.join(self.build, "cmake_install.cmake"), "w", encoding="utf-8") as file:
+            for path in self.installed:  # in the words of CMake
+                kind = "DIRECTORY" if path.endswith("/") else "FILE"
+                file.write(f'  file(INSTALL DESTINATION "${{CMAKE_INSTALL_PREFIX}}/x" TYPE {kind} FILES "{self.source}/{path}")\n')
         for target in self.order:
             for command in ("facts", "closure"):
                 run([self.tools.harness, command, f"harness/{target.name}"], self.build)
@@ -253,7 +258,7 @@ def check_acceptance(project, variant, findings):
 
 
 def check(tools, case, variant, cache, folder):
-    project = Project(tools, folder, case.flags, cache)
+    project = Project(tools, folder, case, cache)
     for path, text in variant.files.items():
         project.write(path, text)
     if errors := project.policy():

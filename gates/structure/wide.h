@@ -1,0 +1,17 @@
+// What a component shows in its public headers and nobody outside of it needs.
+#pragma once
+
+#include "structure/liveness.h"
+
+namespace harness {
+
+struct WideApi {
+  Entity entity;
+  bool testsOnly = false; // outside, only tests use it
+};
+
+// Of components that say what is public; by place. What is dead, needed by nothing but tests, exported or installed is none
+// of it.
+std::vector<WideApi> findWideApi(const Program &program, const Liveness &liveness);
+
+} // namespace harness
