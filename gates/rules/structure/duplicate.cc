@@ -24,19 +24,20 @@ struct Wording {
   std::string message, remedy;
 };
 
+// first: in quotes, and where it is.
 Wording wordingOf(const CloneClass &c, const std::string &last, const std::string &first, const Fingerprint &f) {
   std::string others = c.copies.size() > 2 ? " and " + std::to_string(c.copies.size() - 2) + " more" : "";
   switch (c.kind) {
   case CloneKind::Exact:
-    return {"'" + last + "' is a copy of '" + first + "'" + others + ": " + counted(f),
+    return {"'" + last + "' is a copy of " + first + others + ": " + counted(f),
             "keep one, where all of them may call it"};
   case CloneKind::Renamed:
-    return {"'" + last + "' is a copy of '" + first + "'" + others + " but for names of locals and literals: " + counted(f),
+    return {"'" + last + "' is a copy of " + first + others + " but for names of locals and literals: " + counted(f),
             "keep one, where all of them may call it, with the literals that differ as parameters"};
   case CloneKind::Similar:
     break;
   }
-  return {"'" + last + "' is a near-duplicate of '" + first + "'" + others + ": " + std::to_string(c.similarity) +
+  return {"'" + last + "' is a near-duplicate of " + first + others + ": " + std::to_string(c.similarity) +
               " % of their statements are equal but for names of locals",
           "look at what differs: if it is meant, one function can take it as a parameter; if not, one of them missed a change"};
 }
@@ -47,7 +48,10 @@ void run(Context &context) {
   auto compared = [&](const Fingerprint &f) { return isCompared(program, f); };
   for (const CloneClass &c : findClones(facts, compared)) {
     const Fingerprint &last = facts.fingerprints[c.copies.back()], &first = facts.fingerprints[c.copies.front()];
-    Wording wording = wordingOf(c, program.name(last.function), program.name(first.function), last);
+    std::string name = program.name(last.function), original = "'" + program.name(first.function) + "'";
+    if (program.name(first.function) == name)
+      original += " in " + context.position(first.place).path;
+    Wording wording = wordingOf(c, name, original, last);
     Finding f = context.at(last.place, wording.message);
     if (c.kind == CloneKind::Similar)
       f.level = std::min(f.level, Level::Guidance);
@@ -58,7 +62,7 @@ void run(Context &context) {
                                                       (c.kind == CloneKind::Renamed && isExact ? ", the same literally" : "")));
     }
     f.remedy = wording.remedy;
-    f.entity = program.name(last.function);
+    f.entity = name;
     f.identity = f.rule + "|" + f.entity + "@" + f.at.path + "|" + program.name(first.function) + "@" +
                  context.position(first.place).path;
     context.report(std::move(f));
