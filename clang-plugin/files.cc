@@ -157,4 +157,14 @@ facts::Origin Unit::origin(SourceLocation loc) {
   return origins[id] = facts.file(fileAt(at, presumed)).origin;
 }
 
+bool Unit::isGenerated(FileID file) {
+  auto [it, fresh] = generated.try_emplace(file, false);
+  if (fresh) {
+    constexpr size_t Head = 1024;
+    StringRef head = sources.getBufferData(file).take_front(Head);
+    it->second = head.contains("@generated") || (head.contains_insensitive("generated") && head.contains_insensitive("do not edit"));
+  }
+  return it->second;
+}
+
 } // namespace harness

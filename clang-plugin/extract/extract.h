@@ -113,6 +113,9 @@ private:
 // ---- functions.cc: details of a definition.
 void defineFunction(Unit &unit, facts::Id<facts::Function> id, const clang::FunctionDecl *definition);
 
+// ---- fingerprint.cc: how many tokens a function has; and, if it is to be compared with others, what it looks like.
+unsigned readTokens(Unit &unit, const clang::FunctionDecl *definition, facts::Id<facts::Function> compared);
+
 // ---- records.cc
 void defineType(Unit &unit, const clang::TagDecl *definition);
 // The bases of a class of a library, and theirs: the traversal does not read libraries.

@@ -8,7 +8,6 @@
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/StmtCXX.h"
-#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 using namespace llvm;
@@ -78,26 +77,6 @@ void measure(const Stmt *s, unsigned nesting, Size &size, bool elseIf = false) {
   children(nesting);
 }
 
-unsigned countTokens(Unit &unit, SourceRange range) {
-  SourceLocation begin = unit.sources.getFileLoc(range.getBegin());
-  SourceLocation end = unit.sources.getFileLoc(range.getEnd());
-  FileID file = unit.sources.getFileID(begin);
-  if (begin.isInvalid() || end.isInvalid() || unit.sources.getFileID(end) != file)
-    return 0;
-  bool invalid = false;
-  StringRef text = unit.sources.getBufferData(file, &invalid);
-  unsigned from = unit.sources.getFileOffset(begin), to = unit.sources.getFileOffset(end);
-  if (invalid || to < from)
-    return 0;
-  Lexer lexer(unit.sources.getLocForStartOfFile(file), unit.ci.getLangOpts(), text.begin(), text.data() + from,
-              text.end());
-  unsigned count = 0;
-  Token token;
-  while (!lexer.LexFromRawLexer(token) && unit.sources.getFileOffset(token.getLocation()) <= to)
-    ++count;
-  return count;
-}
-
 // Does the coroutine begin with std::suspend_always?
 bool isLazy(const CoroutineBodyStmt *body) {
   auto *begin = body ? dyn_cast_or_null<Expr>(body->getInitSuspendStmt()) : nullptr;
@@ -163,7 +142,9 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
   bool written = !d->isImplicit() && !d->isDefaulted();
   row.endLine = row.place.line + (written && last > first ? last - unit.sources.getExpansionLineNumber(d->getLocation()) : 0);
   row.lines = written && last >= first ? last - first + 1 : 0;
-  row.tokens = written ? countTokens(unit, range) : 0;
+  // What libraries' code costs nobody asks (see prune.cc).
+  bool compared = ours && !pattern && !row.flags.has(FunctionFlag::Instantiated);
+  row.tokens = written && replaced ? readTokens(unit, d, compared ? id : Id<Function>()) : 0;
   if (replaced)
     row.flags.bits &= ~Flags<FunctionFlag>().set(FunctionFlag::Library).bits;
   auto *prototype = d->getType()->getAs<FunctionProtoType>();

@@ -54,6 +54,7 @@ HARNESS_STORED(Annotation)
 HARNESS_STORED(Symbol)
 HARNESS_STORED(Conflict)
 HARNESS_STORED(Argument)
+HARNESS_STORED(Fingerprint)
 
 template <class Row> auto store(flatbuffers::FlatBufferBuilder &b, const std::vector<Row> &rows) {
   using Struct = typename Stored<Row>::type;
@@ -87,7 +88,8 @@ void append(const Facts &f, std::string &out) {
                               store(b, f.overrides), store(b, f.variables), store(b, f.calls), store(b, f.bindings),
                               store(b, f.accesses), store(b, f.references), store(b, f.includes), store(b, f.constants),
                               store(b, f.literals), store(b, f.events), store(b, f.flows), store(b, f.annotations),
-                              store(b, f.symbols), store(b, f.conflicts), store(b, f.arguments));
+                              store(b, f.symbols), store(b, f.conflicts), store(b, f.arguments),
+                              store(b, f.fingerprints));
   fb::FinishFactsBuffer(b, root);
   out.reserve(out.size() + b.GetSize() + HeaderSize);
   out.append(reinterpret_cast<const char *>(b.GetBufferPointer()), b.GetSize());
@@ -147,6 +149,7 @@ Expected<Facts> readPlain(StringRef bytes, std::shared_ptr<const void> storage) 
   load(f.symbols, in->symbols());
   load(f.conflicts, in->conflicts());
   load(f.arguments, in->arguments());
+  load(f.fingerprints, in->fingerprints());
   f.storage.push_back(std::move(storage));
   return verified(std::move(f));
 }

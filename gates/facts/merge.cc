@@ -36,6 +36,7 @@ Id<Function> ownerOf(const Binding &r) { return r.holder; }
 Id<Function> ownerOf(const Access &r) { return r.function; }
 Id<Function> ownerOf(const Event &r) { return r.function; }
 Id<Function> ownerOf(const Flow &r) { return r.function; }
+Id<Function> ownerOf(const Fingerprint &r) { return r.function; }
 template <class Row> Id<Function> ownerOf(const Row &) { return {}; }
 
 template <class Row> SmallString<256> keyOf(const Facts &f, const Row &r) {
@@ -216,6 +217,7 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isPro
   append(in.symbols, merged.symbols, to);
   append(in.conflicts, merged.conflicts, to);
   append(in.arguments, merged.arguments, to);
+  append(in.fingerprints, merged.fingerprints, to);
 }
 
 // A unit names the variable of a field only if it needs it.

@@ -363,6 +363,17 @@ struct Conflict {
   HARNESS_COLUMNS(v("function", r.function); v("type", r.type); v("first", r.first); v("second", r.second);)
 };
 
+struct Fingerprint {
+  Id<Function> function;
+  Place place;
+  uint32_t lines = 0, tokens = 0;
+  StringId statements;
+  uint32_t exact = 0;
+  int64_t renamed = 0;
+  HARNESS_COLUMNS(v("function", r.function); v("place", r.place); v("lines", r.lines); v("tokens", r.tokens);
+                  v("statements", r.statements); v("exact", r.exact); v("renamed", r.renamed);)
+};
+
 // A set of facts: one unit as the plugin writes it, or many merged. `strings` point into `storage`.
 struct Facts {
   std::vector<llvm::StringRef> strings;
@@ -388,6 +399,7 @@ struct Facts {
   std::vector<Symbol> symbols;
   std::vector<Conflict> conflicts;
   std::vector<Argument> arguments;
+  std::vector<Fingerprint> fingerprints;
 
   std::vector<std::shared_ptr<const void>> storage;
 
@@ -415,6 +427,7 @@ struct Facts {
     v("symbols", f.symbols);
     v("conflicts", f.conflicts);
     v("arguments", f.arguments);
+    v("fingerprints", f.fingerprints);
   }
 
   llvm::StringRef str(StringId id) const { return id ? strings[id.index] : llvm::StringRef(); }

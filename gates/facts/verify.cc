@@ -98,6 +98,10 @@ void required(Checker &c, const Event &r) {
   if (!r.function)
     c.say("function", "is missing");
 }
+void required(Checker &c, const Fingerprint &r) {
+  if (!r.function || !r.place)
+    c.say("function", "or place is missing");
+}
 void required(Checker &c, const Flow &r) {
   if (!r.function)
     c.say("function", "is missing");

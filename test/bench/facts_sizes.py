@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 TABLES = """files units coverage functions types bases fields overrides variables calls bindings accesses references includes
-constants literals events flows annotations symbols conflicts arguments""".split()
+constants literals events flows annotations symbols conflicts arguments fingerprints""".split()
 HEADER = 24
 
 
