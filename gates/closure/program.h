@@ -28,6 +28,7 @@ struct Target {
   std::vector<std::string> opaque; // linked targets that opted out: nothing is known of them
   std::vector<std::string> skip;   // source files whose facts are kept but not judged
   std::vector<std::pair<std::string, std::string>> linkEdges; // of all targets, for the project as a whole
+  std::vector<std::string> shared; // of the project as a whole: targets that are loaded by others, at start or later
   // Is this what the linker closes? A static library may be completed by whoever links it.
   bool isFinal() const { return type == "EXECUTABLE" || type == "SHARED_LIBRARY" || type == "MODULE_LIBRARY" || type == "PROJECT"; }
 };

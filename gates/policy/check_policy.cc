@@ -60,6 +60,9 @@ public:
     for (const auto &s : policy.supervisors)
       supervisor(*s);
     lockOrders();
+    if (policy.domain)
+      for (const std::string &name : policy.domain->components)
+        exists(name, "domain.components." + name);
     for (auto [i, w] : enumerate(policy.waivers))
       rule(w->rule, "waiver." + std::to_string(i) + ".rule");
   }

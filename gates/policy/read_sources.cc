@@ -4,6 +4,7 @@
 #include "policy/layers.h"
 #include "policy/read_contracts.h"
 #include "policy/read_seams.h"
+#include "policy/read_structure.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -110,6 +111,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("lock_order", [&](const toml::table &row) { lockOrder(row); });
   readContracts(reading, t, policy);
   readSeams(reading, t, sys::path::parent_path(open.front()), policy);
+  readStructure(reading, t, policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
