@@ -85,6 +85,8 @@ void extractCalls(Unit &unit, const Scope &scope, const Stmt *node) {
       unit.facts.calls[row.index].type = unit.string(asmText(unit, node));
     if (callee.function)
       extractConstants(unit, node, row);
+    if (auto *call = dyn_cast<CallExpr>(node); call && callee.function && scope.decl && !scope.kind)
+      unit.facts.calls[row.index].flags.set(CallFlag::Forwarding, isForwarding(unit, scope.decl, call));
     extractCallbacks(unit, scope, callee);
   });
 }

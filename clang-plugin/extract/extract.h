@@ -42,6 +42,9 @@ void extractAlias(Unit &unit, const clang::FunctionDecl *alias);
 void extractAssembly(Unit &unit, const clang::FileScopeAsmDecl *assembly);
 facts::Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, llvm::StringRef via = {});
 
+// ---- forwarding.cc: is the call all that the function does, with its own parameters, in their order?
+bool isForwarding(Unit &unit, const clang::FunctionDecl *function, const clang::CallExpr *call);
+
 // ---- callbacks.cc: project functions that a library template calls back.
 void extractCallbacks(Unit &unit, const Scope &scope, const Callee &library);
 

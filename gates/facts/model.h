@@ -108,7 +108,8 @@ HARNESS_ENUM(CallKind, Direct, Member, Constructor, Destructor, TemporaryDestruc
 // Bare: a constructor without arguments, or from another object of the class.
 // Fleeting: of a discarded call, which is a lambda with captures that is called where it is written, or whose parameter
 // refers to a temporary.
-HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded, OnThis, Bare, Fleeting)
+// Forwarding: all that its function does, which passes its parameters on as they are and returns what comes back.
+HARNESS_ENUM(CallFlag, Virtual, Macro, Implicit, Library, Unwinding, Discarded, OnThis, Bare, Fleeting, Forwarding)
 
 HARNESS_ENUM(BindingKind, Stored, Passed, Escaped, Unknown)
 HARNESS_ENUM(AccessKind, Read, Write)

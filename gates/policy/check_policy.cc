@@ -63,6 +63,9 @@ public:
     for (auto [i, b] : enumerate(policy.budgets))
       if (!b->component.empty())
         exists(b->component, "budget." + std::to_string(i) + ".component");
+    if (policy.domain)
+      for (const std::string &name : policy.domain->components)
+        exists(name, "domain.components." + name);
     for (auto [i, w] : enumerate(policy.waivers))
       rule(w->rule, "waiver." + std::to_string(i) + ".rule");
   }

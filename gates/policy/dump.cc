@@ -161,6 +161,21 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     list(os, "unread", w->unread);
     line(os, "lock", w->lock.empty() ? "" : w->lock + (w->locked ? "" : " (not there)"));
   }
+  if (const auto &s = policy.structure; s && s->written) {
+    os << "structure\n";
+    list(os, "mechanism words", s->mechanism_words);
+    if (s->mechanism_limit >= 0)
+      line(os, "mechanism limit", std::to_string(s->mechanism_limit));
+    list(os, "installed", s->installed);
+  }
+  if (const auto &d = policy.domain) {
+    os << "domain\n";
+    list(os, "terms", d->terms);
+    list(os, "components", d->components);
+    list(os, "files", d->files);
+    for (const auto &s : d->synonyms)
+      list(os, "for " + s->term, s->words);
+  }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
   for (const auto &w : policy.waivers) {

@@ -2,6 +2,7 @@
 
 #include "policy/glob.h"
 #include "policy/suggest.h"
+#include "policy/words.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -92,6 +93,19 @@ void CatalogueReader::readRest(const File &file) {
   });
   eachTable(reading, t, "defaults",
             [&](StringRef, const toml::table &table, const toml::source_region &) { readDefaults(table); });
+  if (const toml::table *words = t.inner("words")) {
+    TableReader w(reading, *words, "[words]", "");
+    auto read = [&](StringRef key, std::vector<std::string> &into) {
+      std::vector<std::string> list = w.list(key);
+      for (std::string &word : list)
+        word = singular(word);
+      append(into, std::move(list));
+    };
+    read("mechanism", catalogue->mechanism_words);
+    read("general", catalogue->general_words);
+    read("detail", catalogue->detail_words);
+    w.finish();
+  }
   t.tables("refine", [&](const toml::table &table) { readRefinement(table); });
   if (const toml::table *symbols = t.inner("symbols"))
     readSymbols(*symbols, file.project);
@@ -277,6 +291,8 @@ std::unique_ptr<CatalogueT> CatalogueReader::finish() {
     llvm::sort(l->symbols);
   }
   llvm::sort(catalogue->pure_headers);
+  for (auto *words : {&catalogue->mechanism_words, &catalogue->general_words, &catalogue->detail_words})
+    llvm::sort(*words);
   llvm::sort(catalogue->defaults, [](const auto &a, const auto &b) { return a->match < b->match; });
   llvm::sort(catalogue->refinements, [](const auto &a, const auto &b) {
     return std::tie(a->symbol, a->argument, a->text, a->mask, a->value, a->effects) <

@@ -8,6 +8,7 @@
 #include "policy/locate.h"
 #include "policy/read_catalogue.h"
 #include "policy/read_sources.h"
+#include "policy/read_structure.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -48,6 +49,7 @@ void complete(PolicySources &sources, const ReadOptions &options, Reading &readi
   policy.kinds = resolveKinds(reading, reader.kinds);
   policy.catalogue = reader.finish();
   policy.libraries = std::move(reader.libraries);
+  completeStructure(policy);
   if (policy.catalogue->effects.size() > EffectSet::Capacity)
     return reading.error(Place{options.catalogue}, "there are " + Twine(policy.catalogue->effects.size()) +
                                                        " effects, of at most " + Twine(EffectSet::Capacity));

@@ -5,6 +5,7 @@
 #include "policy/read_contracts.h"
 #include "policy/read_cost.h"
 #include "policy/read_seams.h"
+#include "policy/read_structure.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -112,6 +113,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   readContracts(reading, t, policy);
   readSeams(reading, t, sys::path::parent_path(open.front()), policy);
   readCost(reading, t, policy);
+  readStructure(reading, t, policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
