@@ -22,11 +22,10 @@ public:
   void functions() {
     BitVector changes = whoChangesState(program);
     for (uint32_t i = 0; i < facts.functions.size(); ++i)
-      if (Id<Function> f(i); isWritten(f)) {
+      if (Id<Function> f(i); isWritten(f))
         size(f);
-        if (isPublic[i])
-          publicFunction(f, changes);
-      }
+    for (unsigned i : isPublic.set_bits())
+      publicFunction(Id<Function>(i), changes);
   }
 
   void traces() {
@@ -103,7 +102,7 @@ private:
   void publicFunction(Id<Function> f, const BitVector &changes) {
     const Function &row = facts.functions[f.index];
     once(Measure::PublicFunction, entity(f), row.place, f);
-    if (quiet.containsAll(program.full(f)) && !changes[f.index] && row.kind != FunctionKind::Constructor && row.kind != FunctionKind::Destructor)
+    if (row.flags.has(FunctionFlag::Defined) && quiet.containsAll(program.full(f)) && !changes[f.index] && row.kind != FunctionKind::Constructor && row.kind != FunctionKind::Destructor)
       once(Measure::PureFunction, entity(f), row.place, f);
   }
 
@@ -141,7 +140,7 @@ BitVector findPublicFunctions(const Program &program) {
   for (uint32_t i = 0; i < facts.functions.size(); ++i) {
     const Function &row = facts.functions[i];
     auto is = [&](FunctionFlag flag) { return row.flags.has(flag); };
-    bool hidden = !is(FunctionFlag::Defined) || is(FunctionFlag::Implicit) || is(FunctionFlag::Deleted) ||
+    bool hidden = !(is(FunctionFlag::Defined) || is(FunctionFlag::Pure)) || is(FunctionFlag::Implicit) || is(FunctionFlag::Deleted) ||
                   is(FunctionFlag::Nested) || is(FunctionFlag::Main) || is(FunctionFlag::Override) ||
                   row.kind == FunctionKind::Lambda || row.kind == FunctionKind::Destructor || row.linkage == Linkage::Internal;
     if (hidden)

@@ -72,9 +72,8 @@ INSTANTIATE_TEST_SUITE_P(
          "9:11: 'widens' must hold tables, not an integer\n"},
         {"ColumnsCountBytes", "[[component]]\nname = 'a'\nfiles = ['\u00e9\u00e9', '']\n",
          "8:18: 'files' holds an empty string\n"},
-        {"NotYet", "[[choke_point]]\nname = 'p'\n[[budget]]\ntarget = 't'\n",
-         "6:3: this version of Harness does not judge 'choke_point' yet; take it out, nothing would check it\n"
-         "8:3: this version of Harness does not judge 'budget' yet; take it out, nothing would check it\n"},
+        {"NotYet", "[[choke_point]]\nname = 'p'\n",
+         "6:3: this version of Harness does not judge 'choke_point' yet; take it out, nothing would check it\n"},
     }),
     testName);
 
@@ -100,6 +99,39 @@ INSTANTIATE_TEST_SUITE_P(
          "12:1: nothing leads to the state 'z'\n"},
         {"SecretTwice", "[[secret]]\ntype = 'T'\nwhy = 'w'\n[[secret]]\ntype = 'T'\nwhy = 'w'\n",
          "10:8: the secret 'T' is defined twice\n"},
+    }),
+    testName);
+
+INSTANTIATE_TEST_SUITE_P(
+    Cost, Message,
+    testing::ValuesIn(std::vector<Wrong>{
+        {"UnknownWeight", "[cost.weights]\nmodul = 1\n", "7:1: no measure is named 'modul'; did you mean 'module'?\n"},
+        {"NotANumber", "[cost.weights]\nmodule = 'a'\n",
+         "7:10: the weight of 'module' is a number, or inf: none may be there\n"},
+        {"Nan", "[cost.weights]\nmodule = nan\n", "7:10: the weight of 'module' is a number, or inf: none may be there\n"},
+        {"MinusInf", "[cost.weights]\nmodule = -inf\n",
+         "7:10: the weight of 'module' is a number, or inf: none may be there\n"},
+        {"Negative", "[cost.weights]\nmodule = -1\n", "7:10: 'module' is mechanism: its weight is not negative\n"},
+        {"Bonus", "[cost.weights]\npure_function = 1\n", "7:17: 'pure_function' is a bonus: its weight is not above 0\n"},
+        {"AFinding", "[cost.weights]\nboundary_violation = 3\n",
+         "7:22: 'boundary_violation' is a finding, which no figure outweighs; its level is set by \"boundary.*\" in [rules]\n"},
+        {"UnknownKeyOfCost", "[cost]\nweight = 1\n", "7:1: [cost] has no key 'weight'; did you mean 'weights'?\n"},
+        {"BudgetWithoutLimit", "[[budget]]\nreason = 'r'\n",
+         "6:1: [[budget]] needs 'max', what there may be, or 'max_growth', what there may be more than in the baseline\n"},
+        {"BudgetForBoth", "[[budget]]\ntarget = 't'\ncomponent = 'a'\nmax = { token = 1 }\nreason = 'r'\n",
+         "8:1: no component is named 'a'\n8:13: a budget is for a 'target' or for a 'component', not for both\n"},
+        {"BudgetMeasure", "[[budget]]\nmax = { tokens = 1 }\nreason = 'r'\n",
+         "7:9: no measure is named 'tokens'; did you mean 'token'?\n"},
+        {"BudgetNegative", "[[budget]]\nmax = { token = -1 }\nreason = 'r'\n", "7:17: a limit is a whole number, 0 or more\n"},
+        {"BudgetFraction", "[[budget]]\nmax = { token = 1.5 }\nreason = 'r'\n",
+         "7:17: a limit is a whole number, 0 or more\n"},
+        {"BudgetTwice",
+         "[[budget]]\nmax = { token = 1 }\nreason = 'r'\n[[budget]]\nmax = { token = 2 }\nreason = 'r'\n",
+         "10:9: another [[budget]] limits 'token' of the same\n"},
+        {"BudgetOfTheWhole", "[[budget]]\ntarget = 't'\nmax = { wrapper = 1 }\nreason = 'r'\n",
+         "8:9: only all targets together can tell 'wrapper': limit it for a 'component'\n"},
+        {"BudgetComponent", "[[budget]]\ncomponent = 'nosuch'\nmax = { token = 1 }\nreason = 'r'\n",
+         "7:13: no component is named 'nosuch'\n"},
     }),
     testName);
 

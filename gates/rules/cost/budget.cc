@@ -84,8 +84,7 @@ private:
     std::vector<EntityChange> grown = grownSince(was, is);
     std::string also = limit == 0 ? "none may be there" : "its budget is " + std::to_string(limit);
     say(scope, info, have - limit, std::move(grown), key, reason,
-        scope.name + " has " + std::to_string(have) + " of " + info.id + ", " + also,
-        "\"" + std::string(info.id) + "\" = " + std::to_string(have) + " in max");
+        scope.name + " has " + std::to_string(have) + " of " + info.id + ", " + also);
   }
 
   void growth(const Scope &scope, const MeasureInfo &info, int64_t limit, const std::string &key, const std::string &reason) {
@@ -103,8 +102,7 @@ private:
     std::string allowed = limit == 0 ? "none" : std::to_string(limit);
     say(scope, info, after - before - limit, grownSince(was, is), key, reason,
         scope.name + " has " + std::to_string(after - before) + " of " + info.id + " more than its baseline (" +
-            std::to_string(before) + " → " + std::to_string(after) + "), its budget allows " + allowed,
-        "accept what is there now: harness cost --write-baseline");
+            std::to_string(before) + " → " + std::to_string(after) + "), its budget allows " + allowed);
   }
 
   static std::vector<EntityChange> grownSince(const Account &was, const Account &is) {
@@ -121,18 +119,18 @@ private:
   }
 
   void say(const Scope &scope, const MeasureInfo &info, int64_t excess, std::vector<EntityChange> grown, const std::string &key,
-           const std::string &reason, std::string message, std::string accept) {
+           const std::string &reason, std::string message) {
     const Entry *first = grown.empty() ? nullptr : &grown.front().entry;
     bool atCode = first && first->place.line;
     Finding f = atCode ? context.at(first->place, std::move(message)) : context.atPolicy(key, std::move(message));
     for (const EntityChange &change : ArrayRef(grown).take_front(Shown))
       f.notes.push_back(context.note(change.entry.place, describe(info, change) + usersOf(change.entry)));
     if (grown.size() > Shown)
-      f.notes.push_back({{}, "and " + std::to_string(grown.size() - Shown) + " more; all: harness cost --why"});
+      f.notes.push_back({{}, "and " + std::to_string(grown.size() - Shown) + " more; all of them: harness cost --why"});
     if (atCode)
       f.notes.push_back(Context::noteAtPolicy(key, "the budget is here: " + reason));
     f.remedy = remedy(excess, grown);
-    f.accept = std::move(accept);
+    f.accept = "[[waiver]]  rule = \"cost.budget\"  at = \"" + scope.entity + "\"  reason = \"…\"";
     f.component = scope.component;
     f.entity = scope.entity;
     f.identity = f.rule + "|" + scope.entity + "|" + key;
@@ -161,7 +159,7 @@ private:
 
   // ", used by 'shop::app::main' (src/app/main.cpp:8) and 2 more"; empty where a use says nothing.
   std::string usersOf(const Entry &entry) const {
-    if (!entry.function && !entry.type)
+    if (policy::infoOf(entry.measure).byFile || (!entry.function && !entry.type))
       return "";
     std::vector<std::pair<std::string, Place>> users;
     StringSet<> known;
@@ -178,8 +176,8 @@ private:
       for (const Reference &reference : program.facts.references)
         if (reference.type == entry.type && reference.fromType != entry.type)
           add(reference.fromFunction, reference.place);
-    if (users.empty())
-      return ", used by nobody";
+    if (users.empty()) // of a library others may be
+      return program.target.isFinal() ? ", used by nobody" : "";
     Position at = context.position(users.front().second);
     std::string text = ", used by '" + users.front().first + "' (" + at.path + ":" + std::to_string(at.line) + ")";
     return users.size() == 1 ? text : text + " and " + std::to_string(users.size() - 1) + " more";
@@ -195,10 +193,10 @@ private:
       if (change.by >= excess && (!best || worse(*best, change)))
         best = &change;
     if (!best)
-      return "take out " + std::to_string(excess) + ", or raise the budget with a reason";
+      return std::to_string(excess) + " of them have to go, or raise the budget with a reason";
     if (policy::infoOf(best->entry.measure).byFile)
       return "take " + std::to_string(excess) + " out of '" + best->entry.entity + "', or raise the budget with a reason";
-    return "to do without '" + best->entry.entity + "' meets it" + usersOf(best->entry) + "; or raise the budget with a reason";
+    return "without '" + best->entry.entity + "' the budget is met; or raise it with a reason";
   }
 
   Context &context;

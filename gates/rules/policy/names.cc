@@ -52,6 +52,14 @@ public:
     say(key, "'" + pattern + "' matches no function that is called", pattern);
   }
 
+  void target(const std::string &key, const std::string &name) {
+    std::vector<StringRef> known;
+    for (const Target::Part &part : program.target.parts)
+      known.push_back(part.name);
+    if (!is_contained(known, name))
+      say(key, "no target is named '" + name + "'" + policy::suggestion(name, known), name);
+  }
+
 private:
   // "shop::Box" for "shop::Box<int>"
   bool isPattern(StringRef name) const {
@@ -97,6 +105,11 @@ void run(Context &context) {
   }
   for (const auto &port : policy.ports)
     check.entity("port." + port->type + ".type", port->type, "port");
+  for (auto [i, budget] : enumerate(policy.budgets))
+    if (!budget->target.empty())
+      check.target("budget." + std::to_string(i) + ".target", budget->target);
+  for (const auto &[target, account] : parseBaseline(policy.cost_baseline))
+    check.target("cost_baseline." + target, target);
   for (auto [i, trust] : enumerate(policy.trusts))
     check.symbol("trust." + std::to_string(i) + ".symbol", trust->symbol);
 }
