@@ -141,14 +141,16 @@ private:
     if (node.unresolved)
       row.runs.push_back("something that nobody can name");
     row.keptIn = node.keptIn ? variable(node.keptIn) : node.dropped && node.handle ? "nowhere" : "";
-    for (const Ending &ending : topology.endings)
-      if (ending.of && ending.of == node.keptIn) {
-        const facts::Call &call = program.facts.calls[ending.call.index];
-        row.joined.push_back((ending.detaches ? "let go of by " : "") + program.name(call.caller) + " (" +
-                             at(call.place) + ")");
-      }
-    if (node.joinsItself)
-      row.joined.push_back("by its destructor");
+    for (const Ending *ending : endingsOf(program, topology.callees, topology.endings, node)) {
+      const facts::Call &call = program.facts.calls[ending->call.index];
+      bool anyChild = ending->what == Ending::WaitsForChild && call.caller != node.creator;
+      row.joined.push_back((ending->detaches() ? "let go of by " : "") + program.name(call.caller) + " (" +
+                           at(call.place) + ")" + (anyChild ? ", which waits for children" : ""));
+    }
+    if (node.joinsItself || (node.future && row.joined.empty()))
+      row.joined.push_back(node.dropped && node.future ? "at once, by the destructor of its future" : "by its destructor");
+    if (node.waitedFor)
+      row.joined.push_back("by whoever makes it, who waits for its end");
     BitVector runs = topology.reachable(node);
     row.waits = waits(runs);
     row.locks = locksIn(runs);
@@ -278,6 +280,8 @@ void printDot(const Topology &topology, raw_ostream &os) {
     }
     for (const std::string &join : row.joined) {
       std::string by = StringRef(join).split(" (").first.str();
+      if (by == join) // no function: a destructor, or the call that makes it
+        continue;
       function(by);
       edges.insert(quoted(by) + " -> " + node + " [label=\"joins\", style=dashed]");
     }

@@ -45,7 +45,7 @@ Fit fit(const Program &program, const policy::ProcessT &process, const Node &nod
 } // namespace
 
 Topology::Topology(const Program &program)
-    : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees)),
+    : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees, nodes)),
       tasks(findTasks(program, callees)), locks(program, callees),
       queues(findQueues(program, callees, nodes, tasks)), found(program.policy.processes.size()) {
   for (const Node &node : nodes) {
