@@ -104,8 +104,7 @@ public:
     std::vector<QueueRow> rows;
     for (const Queue &queue : topology.queues) {
       QueueRow row{lockName(program, queue.variable), queue.isTested() ? "bounded" : "unbounded", "", {}, {}, {}, {}};
-      if (queue.capacity)
-        row.capacity = std::to_string(*queue.capacity);
+      row.capacity = join(map_range(queue.capacities, [](int64_t n) { return std::to_string(n); }), " or ");
       for (auto [from, into] : {std::pair(&queue.producers, &row.filledBy), std::pair(&queue.consumers, &row.takenBy)})
         for (uint32_t runner : *from)
           into->push_back(runnerName(topology, runner));

@@ -48,13 +48,19 @@ Topology::Topology(const Program &program)
     : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees, nodes)),
       tasks(findTasks(program, callees)), locks(program, callees),
       queues(findQueues(program, callees, nodes, tasks)), found(program.policy.processes.size()) {
+  auto says = [](const policy::ProcessT &p) {
+    return 2 * (!p.created_in.empty() + !p.entry.empty()) + (p.kind != ProcessKind::library);
+  };
+  rivals.assign(program.policy.processes.size(), None);
   for (const Node &node : nodes) {
     uint32_t is = None, near = None;
+    SmallVector<uint32_t, 2> fitting;
     for (auto [i, process] : enumerate(program.policy.processes)) {
       Fit f = fit(program, *process, node);
       if (f.all()) {
         found[i] = true;
-        if (is == None)
+        fitting.push_back(i);
+        if (is == None || says(*process) > says(*program.policy.processes[is]))
           is = i;
       }
       // The maker or the entry is the one that is named, and something else is not as it is said.
@@ -62,6 +68,9 @@ Topology::Topology(const Program &program)
       if (!f.all() && named && near == None && f.creator + f.entry + f.kind == 2)
         near = i;
     }
+    for (uint32_t i : fitting)
+      if (i != is)
+        rivals[i] = is;
     declared.push_back(is);
     nearly.push_back(is == None ? near : None);
   }

@@ -62,7 +62,8 @@ void findMethods(Context &context, const policy::ProtocolT &protocol, bool isLib
   const Facts &facts = context.program.facts;
   std::vector<StringRef> methods;
   for (const Function &f : facts.functions)
-    if (f.record && facts.str(facts.types[f.record.index].name).split('@').first == protocol.type)
+    if (f.record && f.kind != FunctionKind::Constructor && f.kind != FunctionKind::Destructor &&
+        facts.str(facts.types[f.record.index].name).split('@').first == protocol.type)
       methods.push_back(lastOf(facts.str(f.name)));
   llvm::sort(methods);
   methods.erase(llvm::unique(methods), methods.end());
@@ -80,7 +81,7 @@ void findMethods(Context &context, const policy::ProtocolT &protocol, bool isLib
       continue;
     std::string near = isSlip ? policy::suggestion(step->call, others) : policy::suggestion(step->call, methods);
     reportStale(context, protocol, "states." + step->from + "." + step->call,
-                "'" + protocol.type + "' has no method '" + step->call + "'" + near);
+                "nobody defines or calls a method '" + step->call + "' of '" + protocol.type + "'" + near);
   }
 }
 
