@@ -292,12 +292,12 @@ private:
 
   // How many a queue of the project may hold is said where it is made.
   void capacities(const CXXConstructExpr *construct) {
-    ArrayRef<ParmVarDecl *> parameters = construct->getConstructor()->parameters();
-    for (auto [parameter, argument] : zip_shortest(parameters, enumerate(construct->arguments()))) {
-      std::string name = parameter->getName().lower();
+    const CXXConstructorDecl *constructor = construct->getConstructor();
+    for (unsigned i = 0; i < construct->getNumArgs() && i < constructor->getNumParams(); ++i) {
+      std::string name = constructor->getParamDecl(i)->getName().lower();
       if (any_of(std::initializer_list<StringRef>{"capacity", "limit", "bound", "max", "most"},
                  [&](StringRef part) { return StringRef(name).contains(part); }))
-        integer(argument.index(), argument.value());
+        integer(i, construct->getArg(i));
     }
   }
 

@@ -28,7 +28,18 @@ std::vector<uint32_t> boundedFor(const Topology &topology, const Queue &queue) {
   return all;
 }
 
+// Reads of a field are facts only where they are calls: of an atomic, a semaphore.
+static bool isPlainField(const Program &program, StringRef name) {
+  return any_of(program.facts.fields, [&](const Field &field) {
+    StringRef type = program.facts.str(field.spelled);
+    return !type.contains('<') && (!type.contains("::") || type.ends_with("_t")) &&
+           plainName(program.name(field.type)) + "::" + program.facts.str(field.name).str() == plainName(name);
+  });
+}
+
 bool isKeptBy(const Program &program, Id<Function> putsIn, StringRef name) {
+  if (isPlainField(program, name))
+    return true;
   BitVector seen(program.facts.functions.size());
   seen.set(putsIn.index);
   for (bool grows = true; grows;) { // whoever comes to call it

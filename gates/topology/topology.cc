@@ -52,9 +52,10 @@ Topology::Topology(const Program &program)
     return 2 * (!p.created_in.empty() + !p.entry.empty()) + (p.kind != ProcessKind::library);
   };
   rivals.assign(program.policy.processes.size(), None);
+  std::vector<SmallVector<uint32_t, 2>> nears;
   for (const Node &node : nodes) {
-    uint32_t is = None, near = None;
-    SmallVector<uint32_t, 2> fitting;
+    uint32_t is = None;
+    SmallVector<uint32_t, 2> fitting, near;
     for (auto [i, process] : enumerate(program.policy.processes)) {
       Fit f = fit(program, *process, node);
       if (f.all()) {
@@ -65,19 +66,20 @@ Topology::Topology(const Program &program)
       }
       // The maker or the entry is the one that is named, and something else is not as it is said.
       bool named = (f.creator && !process->created_in.empty()) || (f.entry && !process->entry.empty());
-      if (!f.all() && named && near == None && f.creator + f.entry + f.kind == 2)
-        near = i;
+      if (!f.all() && named && f.creator + f.entry + f.kind == 2)
+        near.push_back(i);
     }
     for (uint32_t i : fitting)
       if (i != is)
         rivals[i] = is;
     declared.push_back(is);
-    nearly.push_back(is == None ? near : None);
+    nears.push_back(is == None ? near : SmallVector<uint32_t, 2>());
   }
   // What another node is cannot also be nearly this one.
-  for (uint32_t &near : nearly)
-    if (near != None && found[near])
-      near = None;
+  for (const auto &near : nears) {
+    auto it = find_if(near, [&](uint32_t i) { return !found[i]; });
+    nearly.push_back(it == near.end() ? None : *it);
+  }
 }
 
 BitVector Topology::reachable(const Node &node) const {

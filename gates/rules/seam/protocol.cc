@@ -56,15 +56,18 @@ void reportStale(Context &context, const policy::ProtocolT &protocol, const std:
   context.report(std::move(f));
 }
 
-// A method that no class of that name has is never called. Of a library's class the facts have only what is called, so of
-// these only a slip is said: a name that is nearly one of them.
-void findMethods(Context &context, const policy::ProtocolT &protocol, bool isLibrary) {
+// A method that nobody defines or calls stands for nothing. Of a class of which the build defines no method, a library's,
+// the facts have only what is called, so of these only a slip is said: what is nearly the name of one.
+void findMethods(Context &context, const policy::ProtocolT &protocol) {
   const Facts &facts = context.program.facts;
   std::vector<StringRef> methods;
+  bool isLibrary = true;
   for (const Function &f : facts.functions)
-    if (f.record && f.kind != FunctionKind::Constructor && f.kind != FunctionKind::Destructor &&
-        facts.str(facts.types[f.record.index].name).split('@').first == protocol.type)
-      methods.push_back(lastOf(facts.str(f.name)));
+    if (f.record && facts.str(facts.types[f.record.index].name).split('@').first == protocol.type) {
+      isLibrary &= f.flags.has(FunctionFlag::Implicit) || !f.flags.has(FunctionFlag::Defined);
+      if (f.kind != FunctionKind::Constructor && f.kind != FunctionKind::Destructor)
+        methods.push_back(lastOf(facts.str(f.name)));
+    }
   llvm::sort(methods);
   methods.erase(llvm::unique(methods), methods.end());
   std::set<std::string> said;
@@ -89,17 +92,13 @@ void findMethods(Context &context, const policy::ProtocolT &protocol, bool isLib
 void findStale(Context &context, const policy::ProtocolT &protocol) {
   const Facts &facts = context.program.facts;
   std::vector<StringRef> classes;
-  std::optional<bool> isLibrary;
   for (const Type &type : facts.types) {
     StringRef name = facts.str(type.name).split('@').first;
     if (name == protocol.type)
-      isLibrary = isLibrary.value_or(false) || type.flags.has(TypeFlag::Library) ||
-                  !context.program.isJudged(type.place.file);
-    else if (!type.flags.has(TypeFlag::Library))
+      return findMethods(context, protocol);
+    if (!type.flags.has(TypeFlag::Library))
       classes.push_back(name);
   }
-  if (isLibrary)
-    return findMethods(context, protocol, *isLibrary);
   StringRef near = policy::nearest(protocol.type, classes);
   reportStale(context, protocol, "type",
               "no class is named '" + protocol.type + "'" + (near.empty() ? "" : "; did you mean '" + near.str() + "'?"));
