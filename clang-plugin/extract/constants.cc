@@ -295,8 +295,12 @@ private:
     const CXXConstructorDecl *constructor = construct->getConstructor();
     for (unsigned i = 0; i < construct->getNumArgs() && i < constructor->getNumParams(); ++i) {
       std::string name = constructor->getParamDecl(i)->getName().lower();
-      if (any_of(std::initializer_list<StringRef>{"capacity", "limit", "bound", "max", "most"},
-                 [&](StringRef part) { return StringRef(name).contains(part); }))
+      llvm::erase(name, '_');
+      // "max_retries" is another one.
+      if (StringRef(name).contains("capacity") ||
+          is_contained({"limit", "bound", "max", "most", "maxsize", "maxitems", "maxlength", "maxdepth", "maxentries",
+                        "maxelements", "maxpending", "maxqueued", "queuesize", "queuelimit", "queuedepth"},
+                       StringRef(name)))
         integer(i, construct->getArg(i));
     }
   }
