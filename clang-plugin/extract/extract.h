@@ -141,6 +141,8 @@ void extractIncludes(Unit &unit, Includes &includes);
 
 // ---- constants.cc
 void extractConstants(Unit &unit, const clang::Stmt *node, facts::Id<facts::Call> row);
+// Of a comparison, before the calls in it.
+void noteBound(Unit &unit, const clang::Stmt *node);
 void extractLiteral(Unit &unit, const Scope &scope, const clang::StringLiteral *literal);
 
 // ---- outcomes.cc

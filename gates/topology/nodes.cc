@@ -53,6 +53,21 @@ StringRef classOf(StringRef name) {
   return last == scope.rsplit("::").second || last == scope ? scope : StringRef();
 }
 
+bool makesProcess(const policy::CallableT &entry) { return policy::hasTrait(entry, "makes:process"); }
+
+// wait, waitpid; pclose and system, which wait for the end of a shell.
+bool waitsForChild(const Program &program, const policy::CallableT &entry) {
+  const policy::EffectSet effects = program.catalogue.effects(entry);
+  return effects.intersects(program.catalogue.covered("proc.wait")) ||
+         (effects.intersects(program.catalogue.covered("proc.shell")) && policy::hasTrait(entry, "block"));
+}
+
+// get and wait; wait_for and wait_until may come back before it has ended.
+bool waitsForFuture(const Callees &callees, const facts::Call &call) {
+  StringRef name = callees.entry(call)->name;
+  return callees.hasEffect(call, "sync.wait") && !name.ends_with("_for") && !name.ends_with("_until");
+}
+
 class Finder {
 public:
   Finder(const Program &program, const Callees &callees)
@@ -153,6 +168,8 @@ private:
     Node node{kind, call.caller, call.place, id, entry.name, {}, false, call.slot,
               policy::hasTrait(entry, "handle"), policy::hasTrait(entry, "joins-on-destroy"),
               call.flags.has(CallFlag::Discarded) || isTemporary(id)};
+    node.future = policy::hasTrait(entry, "future-blocks-on-destroy");
+    node.waitedFor = kind == ProcessKind::process && waitsForChild(program, entry);
     for (const Argument &argument : argumentsOf(id))
       if (!node.keptIn && argument.index == 0 && argument.isResource()) // pthread_create(&thread, …)
         node.keptIn = argument.variable;
@@ -280,19 +297,52 @@ private:
 
 std::vector<Node> findNodes(const Program &program, const Callees &callees) { return Finder(program, callees).run(); }
 
-std::vector<Ending> findEndings(const Program &program, const Callees &callees) {
+std::vector<Ending> findEndings(const Program &program, const Callees &callees, ArrayRef<Node> nodes) {
+  const Facts &facts = program.facts;
+  DenseSet<uint32_t> futures; // variables
+  for (const Node &node : nodes)
+    if (node.future && node.keptIn)
+      futures.insert(node.keptIn.index);
   std::vector<Ending> endings;
-  for (uint32_t i = 0; i < program.facts.calls.size(); ++i) {
-    const facts::Call &call = program.facts.calls[i];
-    bool detaches = callees.hasEffect(call, "thread.detach");
-    if (detaches || callees.hasEffect(call, "thread.join"))
-      endings.push_back({Id<facts::Call>(i), call.slot, detaches});
+  for (uint32_t i = 0; i < facts.calls.size(); ++i) {
+    const facts::Call &call = facts.calls[i];
+    const policy::CallableT *entry = callees.entry(call);
+    if (!entry)
+      continue;
+    Id<facts::Call> id(i);
+    if (callees.hasEffect(call, "thread.detach"))
+      endings.push_back({Ending::Detaches, id, call.slot});
+    else if (callees.hasEffect(call, "thread.join") ||
+             (call.slot && futures.contains(call.slot.index) && waitsForFuture(callees, call)))
+      endings.push_back({Ending::Joins, id, call.slot});
+    else if (waitsForChild(program, *entry) && !makesProcess(*entry))
+      endings.push_back({Ending::WaitsForChild, id, {}});
   }
-  for (const Argument &argument : program.facts.arguments) // pthread_join(thread, …)
+  for (const Argument &argument : facts.arguments) // pthread_join(thread, …)
     for (Ending &ending : endings)
       if (ending.call == argument.call && !ending.of && argument.index == 0 && argument.isResource())
         ending.of = argument.variable;
   return endings;
+}
+
+std::vector<const Ending *> endingsOf(const Program &program, const Callees &callees, ArrayRef<Ending> endings,
+                                      const Node &node) {
+  std::vector<const Ending *> found, here; // here: by who makes it
+  const facts::Call &made = program.facts.calls[node.call.index];
+  for (const Ending &ending : endings) {
+    const facts::Call &call = program.facts.calls[ending.call.index];
+    if (ending.of && ending.of == node.keptIn)
+      found.push_back(&ending);
+    else if (ending.what == Ending::WaitsForChild && !ending.of && node.kind == ProcessKind::process && !node.waitedFor &&
+             callees.hasEffect(made, "proc.shell") == !callees.hasEffect(call, "proc.wait")) // popen and pclose
+      (call.caller == node.creator ? here : found).push_back(&ending);
+  }
+  if (!here.empty())
+    found = here;
+  llvm::sort(found, [&](const Ending *a, const Ending *b) {
+    return program.facts.calls[a->call.index].place < program.facts.calls[b->call.index].place;
+  });
+  return found;
 }
 
 std::vector<Task> findTasks(const Program &program, const Callees &callees) {

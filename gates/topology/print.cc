@@ -104,8 +104,7 @@ public:
     std::vector<QueueRow> rows;
     for (const Queue &queue : topology.queues) {
       QueueRow row{lockName(program, queue.variable), queue.isTested() ? "bounded" : "unbounded", "", {}, {}, {}, {}};
-      if (queue.capacity)
-        row.capacity = std::to_string(*queue.capacity);
+      row.capacity = join(map_range(queue.capacities, [](int64_t n) { return std::to_string(n); }), " or ");
       for (auto [from, into] : {std::pair(&queue.producers, &row.filledBy), std::pair(&queue.consumers, &row.takenBy)})
         for (uint32_t runner : *from)
           into->push_back(runnerName(topology, runner));
@@ -141,14 +140,16 @@ private:
     if (node.unresolved)
       row.runs.push_back("something that nobody can name");
     row.keptIn = node.keptIn ? variable(node.keptIn) : node.dropped && node.handle ? "nowhere" : "";
-    for (const Ending &ending : topology.endings)
-      if (ending.of && ending.of == node.keptIn) {
-        const facts::Call &call = program.facts.calls[ending.call.index];
-        row.joined.push_back((ending.detaches ? "let go of by " : "") + program.name(call.caller) + " (" +
-                             at(call.place) + ")");
-      }
-    if (node.joinsItself)
-      row.joined.push_back("by its destructor");
+    for (const Ending *ending : endingsOf(program, topology.callees, topology.endings, node)) {
+      const facts::Call &call = program.facts.calls[ending->call.index];
+      bool anyChild = ending->what == Ending::WaitsForChild && call.caller != node.creator;
+      row.joined.push_back((ending->detaches() ? "let go of by " : "") + program.name(call.caller) + " (" +
+                           at(call.place) + ")" + (anyChild ? ", which waits for children" : ""));
+    }
+    if (node.joinsItself || (node.future && row.joined.empty()))
+      row.joined.push_back(node.dropped && node.future ? "at once, by the destructor of its future" : "by its destructor");
+    if (node.waitedFor)
+      row.joined.push_back("by whoever makes it, who waits for its end");
     BitVector runs = topology.reachable(node);
     row.waits = waits(runs);
     row.locks = locksIn(runs);
@@ -278,6 +279,8 @@ void printDot(const Topology &topology, raw_ostream &os) {
     }
     for (const std::string &join : row.joined) {
       std::string by = StringRef(join).split(" (").first.str();
+      if (by == join) // no function: a destructor, or the call that makes it
+        continue;
       function(by);
       edges.insert(quoted(by) + " -> " + node + " [label=\"joins\", style=dashed]");
     }
