@@ -171,7 +171,7 @@ private:
         // std::thread idle; — std::thread(std::move(other)); — SIG_IGN; — a key without a destructor: nothing runs. A timer
         // that sends a signal, or tells a queue, runs all the same.
         bool idle = call.kind == CallKind::Constructor || call.kind == CallKind::MemberInitialiser ||
-                    kind == ProcessKind::signal || (kind == ProcessKind::hook && isGivenNull(id, entry)) ||
+                    kind == ProcessKind::signal || kind == ProcessKind::hook ||
                     (!takesCallable && kind == ProcessKind::thread);
         if (idle)
           return;
@@ -184,16 +184,6 @@ private:
         node.entries.insert(node.entries.end(), runs.begin(), runs.end());
       }
     nodes.push_back(std::move(node));
-  }
-
-  // pthread_key_create(&key, nullptr)
-  bool isGivenNull(Id<facts::Call> id, const policy::CallableT &entry) const {
-    return any_of(entry.traits, [&](const std::string &text) {
-      auto trait = policy::callbackTrait(text);
-      return trait && trait->argument && any_of(facts.constants, [&](const Constant &c) {
-               return c.call == id && c.argument == *trait->argument && c.kind == ConstantKind::Integer && !c.value;
-             });
-    });
   }
 
   // thread_local objects of classes of the program: what their destructors do happens when a thread ends.

@@ -36,6 +36,13 @@ bool Overriders::isValue(const facts::Call &call) const {
   return !type.empty() && !type.contains_insensitive("ptr<") && type.find_first_of("*&<") == StringRef::npos;
 }
 
+// Is there such a parameter? QThreadPool::start has a form for runnables and one for callables.
+bool Overriders::takes(const facts::Call &call, StringRef type) const {
+  StringRef symbol = facts.str(facts.functions[call.callee.index].symbol), name = type.rsplit("::").second;
+  name = name.empty() ? type : name;
+  return !symbol.starts_with("_Z") || symbol.contains((Twine(name.size()) + name).str());
+}
+
 std::vector<Id<Function>> Overriders::of(Id<facts::Call> id, const policy::OverriderTrait &trait) const {
   const Id<Type> object = objectOf(id, trait);
   std::vector<Id<Function>> all, own, above, below;
@@ -57,7 +64,9 @@ std::vector<Id<Function>> Overriders::of(Id<facts::Call> id, const policy::Overr
     for (Id<Function> further : program.overriders(row.function))
       all.push_back(further);
   }
-  if (trait.function != "*" && !object && abstract)
+  const bool anybody = abstract && !object && trait.argument &&
+                       takes(facts.calls[id.index], trait.function.rsplit("::").first);
+  if (anybody) // it is an object of some class, and which of them nobody can say
     own = all;
   for (Id<Function> f : all) {
     const Id<Type> record = facts.functions[f.index].record;

@@ -17,6 +17,7 @@ private:
   facts::Id<facts::Type> objectOf(facts::Id<facts::Call> call, const policy::OverriderTrait &trait) const;
   bool derives(facts::Id<facts::Type> type, facts::Id<facts::Type> base) const;
   bool isValue(const facts::Call &call) const;
+  bool takes(const facts::Call &call, llvm::StringRef type) const;
 
   const Program &program;
   const facts::Facts &facts;
