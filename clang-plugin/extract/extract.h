@@ -93,6 +93,7 @@ private:
   bool isResource(const clang::CXXRecordDecl *record);
   bool isTag(clang::QualType t) const;
   bool isVariadicOfLibrary(const clang::FunctionDecl *callee) const;
+  const clang::CXXRecordDecl *givenToLibrary(const clang::FunctionDecl *callee, const clang::Expr *argument) const;
   const clang::VarDecl *handedOn(const clang::Expr *argument) const;
   bool makesResource(const clang::Expr *e);
   facts::Id<facts::Variable> variable(const clang::VarDecl *v);

@@ -291,6 +291,9 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
       addText(row, i, argument);
       continue;
     }
+    if (const CXXRecordDecl *object = givenToLibrary(call ? call->getDirectCallee() : nullptr, argument))
+      unit.facts.arguments.push_back(
+          {row, uint32_t(i), {}, Flags<ArgumentFlag>().set(ArgumentFlag::Object), {}, unit.type(object)});
     bool tag = isTag(argument->getType());
     if (const VarDecl *object = handedOn(argument); object && !(call && isVariadicOfLibrary(call->getDirectCallee()))) {
       unit.facts.arguments.push_back(
@@ -309,6 +312,22 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
     if (Id<Variable> v = slotOf(unit, named))
       unit.facts.arguments.push_back({row, uint32_t(i), v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(named)), {}, {}});
   }
+}
+
+// The class of the project whose object a library takes as one of a class of its own, by pointer or reference; null if it
+// does not.
+const CXXRecordDecl *Resources::givenToLibrary(const FunctionDecl *callee, const Expr *argument) const {
+  if (!callee || unit.origin(callee->getLocation()) != Origin::System || callee->isInStdNamespace())
+    return nullptr;
+  auto classOf = [](QualType t) {
+    return (t->isPointerType() ? t->getPointeeType() : t.getNonReferenceType())->getAsCXXRecordDecl();
+  };
+  const CXXRecordDecl *taken = classOf(argument->getType()), *given = classOf(argument->IgnoreParenImpCasts()->getType());
+  return taken && given && taken != given && given->hasDefinition() && given->isPolymorphic() &&
+                 unit.origin(taken->getLocation()) == Origin::System &&
+                 unit.origin(given->getLocation()) <= Origin::Generated
+             ? given
+             : nullptr;
 }
 
 // What formats or logs takes any number of arguments, and so does what constructs objects in the standard library.

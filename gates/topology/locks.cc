@@ -278,12 +278,14 @@ private:
     // Writing to a stream waits if what it is connected to does.
     if (!policy::hasTrait(entry, "block") || policy::hasTrait(entry, "polymorphic-buf"))
       return;
-    // A wait for a condition releases the lock that it is given.
+    // A wait for a condition releases the lock that it is given, or is called on.
     std::vector<Named> given;
     bool condition = isConditionWait(entry);
-    if (condition)
+    if (condition) {
       for (const Argument *argument : argumentsOf.lookup(id.index))
         append_range(given, locksBehind(*argument));
+      append_range(given, operandsOf(id, false).locks);
+    }
     else if (!callees.hasEffect(call, "sync.lock"))
       noteWait(summary, program.name(call.callee), state.givenUp);
     if (report && !callees.hasEffect(call, "sync.lock"))
@@ -526,7 +528,7 @@ std::string lockName(const Program &program, Id<Variable> lock) {
 bool isConditionWait(const policy::CallableT &entry) {
   StringRef name = entry.name;
   return policy::hasTrait(entry, "block") &&
-         (name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar"));
+         (policy::hasTrait(entry, "condition") || name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar"));
 }
 
 Locks::Locks(const Program &program, const Callees &callees) {

@@ -70,6 +70,7 @@ struct Task {
   std::string api;     // "boost::asio::post"
   std::string context; // of the trait "acb:N:CTX": "loop", "pool", "thread", "signal", …
   facts::Id<facts::Function> runs;
+  bool awaited = false; // whoever hands it over waits for it, and may run it, too: the body of a parallel loop
 };
 std::vector<Task> findTasks(const Program &program, const Callees &callees);
 

@@ -42,6 +42,7 @@ struct QueueRow {
 // What a loop, pool, timer or handler is given to run later.
 struct TaskRow {
   std::string runs, runsOn, with, by; // "shop::onRead (src/a.cpp:3:4)", "loop", "uv_read_start", "shop::start (…)"
+  bool awaited;
 };
 
 class View {
@@ -94,7 +95,7 @@ public:
       if (program.isJudged(call.place.file))
         rows.push_back({program.name(task.runs) + " (" + at(program.facts.functions[task.runs.index].place) + ")",
                         task.context.empty() ? "something" : task.context, task.api,
-                        program.name(call.caller) + " (" + at(call.place) + ")"});
+                        program.name(call.caller) + " (" + at(call.place) + ")", task.awaited});
     }
     llvm::sort(rows, [](const TaskRow &a, const TaskRow &b) { return std::tie(a.by, a.runs) < std::tie(b.by, b.runs); });
     return rows;
@@ -237,7 +238,7 @@ void printText(const Topology &topology, raw_ostream &os) {
   };
   for (const TaskRow &row : view.tasks()) {
     os << "task " << row.runs << '\n';
-    line("runs on", "a " + row.runsOn + ", later");
+    line("runs on", "a " + row.runsOn + (row.awaited ? ", while its caller waits" : ", later"));
     line("posted by", row.by + ", with " + row.with);
   }
   for (const QueueRow &row : view.queues()) {
