@@ -2,6 +2,7 @@
 
 #include "closure/skeleton.h"
 #include "closure/strongly_connected.h"
+#include "topology/lockoperands.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -14,14 +15,6 @@ using namespace harness::facts;
 
 namespace harness {
 namespace {
-
-using Lock = Id<Variable>; // a parameter stands for whatever lock or guard the caller hands in
-
-// A lock as it is named at one place.
-struct Named {
-  Lock lock;
-  bool ofThis = false;
-};
 
 struct Mode {
   bool shared = false, ofThis = false;
@@ -54,12 +47,7 @@ class Analysis {
 public:
   Analysis(const Program &program, const Callees &callees, Locks &out)
       : program(program), facts(program.facts), callees(callees), skeletons(facts), out(out),
-        summaries(facts.functions.size()) {
-    for (const Argument &argument : facts.arguments)
-      if (argument.isResource())
-        argumentsOf[argument.call.index].push_back(&argument);
-    for (const Field &field : facts.fields)
-      ++fieldsOf[field.type.index];
+        operands(facts), summaries(facts.functions.size()) {
     findInvolved();
   }
 
@@ -174,7 +162,7 @@ private:
     std::vector<SkeletonBlock> blocks = skeletons.of(f);
     if (blocks.empty())
       return summary;
-    guards.clear();
+    operands.enterFunction();
     // Forward, until nothing changes: what is held where a block begins is what is held at the end of all before it.
     std::vector<State> in(blocks.size());
     in[Skeletons::Entry].reached = true;
@@ -199,11 +187,9 @@ private:
       }
     for (auto &[lock, held] : in[Skeletons::Exit].held)
       summary.left[lock] = {held.shared, held.ofThis};
-    for (auto &[guard, locks] : guards)
-      if (isResult(guard, f))
-        for (Named named : locks)
-          if (summary.left.count(named.lock))
-            summary.inResult.insert(named.lock);
+    for (NamedLock named : operands.inResult(f))
+      if (summary.left.count(named.lock))
+        summary.inResult.insert(named.lock);
     return summary;
   }
 
@@ -222,7 +208,7 @@ private:
 
   void noteHeld(uint32_t event, const State &state) {
     for (auto &[lock, held] : state.held)
-      if (!isParameter(lock))
+      if (!operands.isParameter(lock))
         out.heldAt[event].push_back(lock);
   }
 
@@ -246,8 +232,8 @@ private:
       catalogued(f, event.call, *entry, state, summary, report);
       return;
     }
-    if (call.kind == CallKind::Destructor && call.slot && guards.count(call.slot)) {
-      release(guards[call.slot], state, summary);
+    if (const auto *guarded = operands.guardedBy(call.slot); guarded && call.kind == CallKind::Destructor) {
+      release(*guarded, state, summary);
       return;
     }
     through(f, event.call, state, summary, report);
@@ -259,36 +245,34 @@ private:
     bool shared = policy::hasTrait(entry, "acquire-shared") || StringRef(entry.name).starts_with("std::shared_lock");
     if (policy::hasTrait(entry, "acquire") || policy::hasTrait(entry, "acquire-shared")) {
       bool raii = policy::hasTrait(entry, "raii");
-      Operands operands = operandsOf(id, raii);
+      LockOperands::Operands named = operands.of(id, raii);
       if (raii && call.slot)
-        guards[call.slot] = operands.locks;
-      if (operands.how == Operands::Try && report)
-        noteTaken(f, call, operands.locks, state);
-      if (operands.how == Operands::Defer || operands.how == Operands::Try)
+        operands.guard(call.slot, named.locks);
+      if (named.how == LockOperands::Operands::Try && report)
+        noteTaken(f, call, named.locks, state);
+      if (named.how == LockOperands::Operands::Defer || named.how == LockOperands::Operands::Try)
         return;
-      acquire(f, call, operands.locks, operands.how == Operands::Adopt, shared, state, summary, report, {});
+      acquire(f, call, named.locks, named.how == LockOperands::Operands::Adopt, shared, state, summary, report, {});
       return;
     }
     if (report && policy::hasTrait(entry, "acquire?"))
-      noteTaken(f, call, operandsOf(id, false).locks, state);
+      noteTaken(f, call, operands.of(id, false).locks, state);
     if (policy::hasTrait(entry, "release")) {
-      release(operandsOf(id, false).locks, state, summary);
+      release(operands.of(id, false).locks, state, summary);
       return;
     }
     // Writing to a stream waits if what it is connected to does.
     if (!policy::hasTrait(entry, "block") || policy::hasTrait(entry, "polymorphic-buf"))
       return;
     // A wait for a condition releases the lock that it is given.
-    std::vector<Named> given;
-    bool condition = isConditionWait(entry);
-    if (condition)
-      for (const Argument *argument : argumentsOf.lookup(id.index))
-        append_range(given, locksBehind(*argument));
+    std::vector<NamedLock> given;
+    if (isConditionWait(entry))
+      given = operands.given(id);
     else if (!callees.hasEffect(call, "sync.lock"))
       noteWait(summary, program.name(call.callee), state.givenUp);
     if (report && !callees.hasEffect(call, "sync.lock"))
       for (auto &[lock, held] : state.held)
-        if (none_of(given, [&, lock = lock](Named n) { return n.lock == lock; }))
+        if (none_of(given, [&, lock = lock](NamedLock n) { return n.lock == lock; }))
           out.events.push_back({UnderLock::Waits, held, f, call.place, program.name(call.callee), {}});
   }
 
@@ -303,34 +287,34 @@ private:
       for (auto [lock, mode] : inner.acquired)
         // What it leaves held is acquired below; what it gives up first it does not wait for.
         if (!inner.left.count(lock) && !inner.released.count(lock))
-          for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps)) {
+          for (NamedLock real : operands.atCaller({lock, mode.ofThis}, callee, id, wraps)) {
             noteOrder(f, call, real, callee, mode.shared, state, report);
-            if (report && isParameter(lock))
+            if (report && operands.isParameter(lock))
               noteTaken(f, call, real, state);
             if (holdsNothing(state))
               summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis});
           }
       if (callee == call.callee) {
-        std::vector<Named> left, released;
+        std::vector<NamedLock> left, released;
         bool shared = false;
         for (auto [lock, mode] : inner.left) {
-          append_range(left, substitute({lock, mode.ofThis}, callee, id, true));
+          append_range(left, operands.atCaller({lock, mode.ofThis}, callee, id, true));
           shared |= mode.shared;
         }
         for (auto [lock, mode] : inner.released)
-          append_range(released, substitute({lock, mode.ofThis}, callee, id, true));
+          append_range(released, operands.atCaller({lock, mode.ofThis}, callee, id, true));
         release(released, state, summary);
         if (!left.empty()) {
           // The object made by a guarding constructor, or the result, is a guard from now on.
           if (call.slot && (call.kind == CallKind::Constructor || !inner.inResult.empty()))
-            guards[call.slot] = left;
+            operands.guard(call.slot, left);
           acquire(f, call, left, false, shared, state, summary, report, callee);
         }
       }
       if (!inner.waits.empty()) {
         std::map<Lock, Mode> without = state.givenUp;
         for (auto [lock, mode] : inner.waitsWithout)
-          for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps))
+          for (NamedLock real : operands.atCaller({lock, mode.ofThis}, callee, id, wraps))
             without[real.lock] = {false, real.ofThis};
         noteWait(summary, inner.waits, without);
         if (report)
@@ -341,12 +325,12 @@ private:
     });
   }
 
-  void acquire(Id<Function> f, const facts::Call &call, ArrayRef<Named> locks, bool adopts, bool shared, State &state,
+  void acquire(Id<Function> f, const facts::Call &call, ArrayRef<NamedLock> locks, bool adopts, bool shared, State &state,
                Summary &summary, bool report, Id<Function> through) {
     if (report && !adopts)
       noteTaken(f, call, locks, state);
     State before = state; // several at once are taken without deadlock, in whatever order
-    for (Named named : locks) {
+    for (NamedLock named : locks) {
       if (!adopts) {
         noteOrder(f, call, named, through, shared, before, report);
         if (holdsNothing(before))
@@ -357,18 +341,18 @@ private:
     }
   }
 
-  void noteTaken(Id<Function> f, const facts::Call &call, ArrayRef<Named> locks, const State &state) {
+  void noteTaken(Id<Function> f, const facts::Call &call, ArrayRef<NamedLock> locks, const State &state) {
     std::vector<Lock> held;
     for (auto &[lock, how] : state.held)
-      if (!isParameter(lock))
+      if (!operands.isParameter(lock))
         held.push_back(lock);
-    for (Named named : locks)
-      if (!isParameter(named.lock))
+    for (NamedLock named : locks)
+      if (!operands.isParameter(named.lock))
         out.taken.push_back({named.lock, f, call.place, held});
   }
 
-  void release(ArrayRef<Named> locks, State &state, Summary &summary) {
-    for (Named named : locks)
+  void release(ArrayRef<NamedLock> locks, State &state, Summary &summary) {
+    for (NamedLock named : locks)
       if (!state.held.erase(named.lock)) // what was not locked here is somebody's who calls
         summary.released[named.lock] = state.givenUp[named.lock] = {false, named.ofThis};
   }
@@ -381,88 +365,24 @@ private:
     summary.waitsWithout = without;
   }
 
-  void noteOrder(Id<Function> f, const facts::Call &call, Named acquired, Id<Function> through, bool shared,
+  void noteOrder(Id<Function> f, const facts::Call &call, NamedLock acquired, Id<Function> through, bool shared,
                  const State &state, bool report) {
-    if (!report || isParameter(acquired.lock))
+    if (!report || operands.isParameter(acquired.lock))
       return;
     std::vector<Lock> all;
     for (auto &[lock, held] : state.held)
-      if (!isParameter(lock))
+      if (!operands.isParameter(lock))
         all.push_back(lock);
     for (auto &[lock, held] : state.held) {
-      if (isParameter(lock))
+      if (operands.isParameter(lock))
         continue;
       // Of two objects of one class the locks are two.
       bool same = facts.variables[lock.index].kind != VariableKind::Field || (held.ofThis && acquired.ofThis);
       if (lock != acquired.lock)
         out.order.push_back({held, acquired.lock, f, call.place, through, all});
-      else if (same && !isRecursive(lock) && !(held.shared && shared))
+      else if (same && !operands.isRecursive(lock) && !(held.shared && shared))
         out.events.push_back({UnderLock::Deadlocks, held, f, call.place, lockName(program, lock), through});
     }
-  }
-
-  // ---- what a lock of a callee is here
-  // A parameter is the argument; a field of an object that is called through a variable is that variable, if all the
-  // callee does is to lock or unlock it (a wrapper): else it is the field, as it is for everybody.
-  std::vector<Named> substitute(Named named, Id<Function> callee, Id<facts::Call> id, bool wraps) const {
-    const Variable &v = facts.variables[named.lock.index];
-    if (v.kind == VariableKind::Parameter) {
-      if (v.function == callee)
-        for (const Argument *argument : argumentsOf.lookup(id.index))
-          if (argument->index == v.index)
-            return locksBehind(*argument);
-      return {};
-    }
-    const facts::Call &call = facts.calls[id.index];
-    bool onThis = call.flags.has(CallFlag::OnThis);
-    const Function &f = facts.functions[callee.index];
-    bool onObject = f.record && !f.flags.has(FunctionFlag::Static) && call.kind != CallKind::Constructor;
-    if (isAlias(named.lock)) { // a guard locks through its field what its constructor was given
-      std::vector<Named> given;
-      if (f.kind == FunctionKind::Constructor)
-        for (const Argument *argument : argumentsOf.lookup(id.index))
-          append_range(given, locksBehind(*argument));
-      return given;
-    }
-    if (wraps && v.kind == VariableKind::Field && call.slot && onObject && isSmall(f.record))
-      return locksBehind(call.slot, onThis);
-    // `this` of the callee is ours if it is called on ours; that of a lambda is the one around it, if it is called there.
-    bool same = (onThis && !call.slot) || (call.callee && f.kind == FunctionKind::Lambda);
-    return {{named.lock, named.ofThis && same}};
-  }
-
-  // The locks of a guard; a lock itself.
-  std::vector<Named> locksBehind(Lock v, bool ofThis) const {
-    auto it = guards.find(v);
-    return it == guards.end() ? std::vector<Named>{{v, ofThis}} : it->second;
-  }
-  std::vector<Named> locksBehind(const Argument &a) const {
-    return locksBehind(a.variable, a.flags.has(ArgumentFlag::OfThis));
-  }
-
-  // ---- what a call locks
-  struct Operands {
-    std::vector<Named> locks;
-    enum { Take, Defer, Adopt, Try } how = Take;
-  };
-
-  Operands operandsOf(Id<facts::Call> id, bool raii) const {
-    const facts::Call &call = facts.calls[id.index];
-    Operands operands;
-    for (const Argument *argument : argumentsOf.lookup(id.index)) {
-      StringRef name = facts.str(facts.variables[argument->variable.index].name);
-      if (name.ends_with("defer_lock"))
-        operands.how = Operands::Defer;
-      else if (name.ends_with("adopt_lock"))
-        operands.how = Operands::Adopt;
-      else if (name.ends_with("try_to_lock"))
-        operands.how = Operands::Try;
-      else
-        append_range(operands.locks, locksBehind(*argument));
-    }
-    if (!raii && call.slot && call.kind == CallKind::Member) // mutex.lock(), guard.lock()
-      operands.locks = locksBehind(call.slot, call.flags.has(CallFlag::OnThis));
-    return operands;
   }
 
   // ---- small questions
@@ -473,29 +393,8 @@ private:
         each(edge.to);
   }
   bool holdsNothing(const State &state) const {
-    return all_of(state.held, [&](const auto &entry) { return isParameter(entry.first); });
+    return all_of(state.held, [&](const auto &entry) { return operands.isParameter(entry.first); });
   }
-  // Stands for a lock of somebody else's.
-  bool isParameter(Lock lock) const {
-    return facts.variables[lock.index].kind == VariableKind::Parameter || isAlias(lock);
-  }
-  bool isAlias(Lock lock) const {
-    const Variable &v = facts.variables[lock.index];
-    StringRef type = facts.str(v.type).rtrim();
-    type.consume_back("const");
-    type = type.rtrim();
-    return v.kind == VariableKind::Field && (type.ends_with("*") || type.ends_with("&"));
-  }
-  // A class that is a lock or a guard, rather than one that has some.
-  bool isSmall(Id<Type> type) const {
-    constexpr unsigned MostOfWrapper = 2;
-    return type && fieldsOf.lookup(type.index) <= MostOfWrapper;
-  }
-  bool isResult(Lock v, Id<Function> f) const {
-    const Variable &row = facts.variables[v.index];
-    return row.function == f && facts.str(row.name) == "#result";
-  }
-  bool isRecursive(Lock lock) const { return facts.str(facts.variables[lock.index].type).contains("recursive"); }
   bool isStored(Id<Variable> v) const {
     VariableKind kind = facts.variables[v.index].kind;
     return kind == VariableKind::Field || kind == VariableKind::Global || kind == VariableKind::StaticMember;
@@ -506,11 +405,9 @@ private:
   const Callees &callees;
   const Skeletons skeletons;
   Locks &out;
+  LockOperands operands;
   BitVector involved;
   std::vector<Summary> summaries;
-  DenseMap<uint32_t, unsigned> fieldsOf; // how many, by type
-  DenseMap<uint32_t, SmallVector<const Argument *, 2>> argumentsOf; // by call
-  std::map<Lock, std::vector<Named>> guards; // guard variables of the function at hand, and what they hold
 };
 
 } // namespace
