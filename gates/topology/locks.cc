@@ -26,6 +26,7 @@ struct Summary {
   // Acquired while it holds no other, itself or through calls. What is acquired under another lock is an edge from that
   // one already, so that a way to it remains: sets stay small in long chains of calls.
   std::map<Lock, Mode> acquired;
+  std::set<Lock> skipped;        // of these, those that it does without on another way, with the same to do
   std::map<Lock, Mode> left;     // held when it returns, though not when it was called
   std::map<Lock, Mode> released; // that it did not acquire
   std::set<Lock> inResult;       // by a guard that it returns
@@ -41,6 +42,7 @@ struct State {
   bool reached = false;
   std::map<Lock, Held> held;
   std::map<Lock, Mode> givenUp; // released here, acquired by a caller
+  std::set<Lock> maybe;         // acquired here on some way, and not released since
 };
 
 class Analysis {
@@ -133,6 +135,9 @@ private:
   // What a function does by all that was known before and by what is now. All but what is left held only grows, and what
   // turns out not to be left held is so for good: it comes to an end.
   static Summary merged(const Summary &before, Summary now) {
+    for (Lock lock : before.skipped)
+      if (!now.acquired.count(lock))
+        now.skipped.insert(lock);
     now.acquired.insert(before.acquired.begin(), before.acquired.end());
     now.released.insert(before.released.begin(), before.released.end());
     if (!before.waits.empty() && (now.waits.empty() || before.waitsWithout.empty() || !now.waitsWithout.empty())) {
@@ -170,23 +175,26 @@ private:
     while (!open.empty()) {
       uint32_t b = open.pop_back_val();
       State state = in[b];
+      Summary passing;
       for (uint32_t event : blocks[b].events)
-        step(f, event, state, summary, /*report=*/false);
+        step(f, event, state, passing, /*report=*/false);
       for (auto [to, kind] : blocks[b].next)
         // An exception may leave the block anywhere: nothing that the block acquires is certain behind it.
         if (join(in[to], kind == FlowKind::Exception ? in[b] : state))
           open.push_back(to);
     }
-    for (uint32_t b = 0; report && b < blocks.size(); ++b)
+    for (uint32_t b = 0; b < blocks.size(); ++b)
       if (in[b].reached) {
         State state = in[b];
         for (uint32_t event : blocks[b].events) {
-          noteHeld(event, state);
-          step(f, event, state, summary, /*report=*/true);
+          if (report)
+            noteHeld(event, state);
+          step(f, event, state, summary, report);
         }
       }
     for (auto &[lock, held] : in[Skeletons::Exit].held)
       summary.left[lock] = {held.shared, held.ofThis};
+    noteSkipped(f, blocks, in, summary);
     for (NamedLock named : operands.inResult(f))
       if (summary.left.count(named.lock))
         summary.inResult.insert(named.lock);
@@ -199,11 +207,84 @@ private:
       into.reached = true;
       return true;
     }
-    size_t before = into.held.size() - into.givenUp.size();
+    // The first only shrinks, the others only grow.
+    auto size = [&] { return into.held.size() - into.givenUp.size() - into.maybe.size(); };
+    size_t before = size();
+    into.maybe.insert(from.maybe.begin(), from.maybe.end());
     into.givenUp.insert(from.givenUp.begin(), from.givenUp.end());
     for (auto it = into.held.begin(); it != into.held.end();)
       it = from.held.count(it->first) ? std::next(it) : into.held.erase(it);
-    return into.held.size() - into.givenUp.size() != before;
+    return size() != before;
+  }
+
+  // ---- locks that are taken only if they are not held already
+  // `if (!locked) mutex.lock(); work();`, `if (mine) work(); else { lock_guard g(mutex); work(); }`: a way that does not
+  // take the lock comes to what is done under it, or does the same. Conditions are not compared, so whether a caller who
+  // holds the lock waits for itself is open.
+  void noteSkipped(Id<Function> f, ArrayRef<SkeletonBlock> blocks, ArrayRef<State> in, Summary &summary) {
+    if (summary.acquired.empty() || none_of(blocks, [](const SkeletonBlock &b) { return b.next.size() > 1; }))
+      return;
+    std::map<Lock, BitVector> takes;                            // blocks that do
+    std::map<Lock, std::set<Id<Function>>> under;               // what is called meanwhile
+    std::map<Lock, std::set<uint32_t>> heldAfter;               // blocks behind which it is held
+    for (uint32_t b = 0; b < blocks.size(); ++b) {
+      if (!in[b].reached)
+        continue;
+      State state = in[b];
+      for (uint32_t event : blocks[b].events) {
+        State before = state;
+        Summary ignored;
+        step(f, event, state, ignored, /*report=*/false);
+        Id<facts::Call> call = facts.events[event].call;
+        for (auto &[lock, held] : state.held)
+          if (!before.held.count(lock))
+            takes.try_emplace(lock, blocks.size()).first->second.set(b);
+          else if (call && facts.calls[call.index].callee && !callees.entry(facts.calls[call.index]))
+            under[lock].insert(facts.calls[call.index].callee);
+      }
+      for (auto &[lock, held] : state.held)
+        heldAfter[lock].insert(b);
+    }
+    for (auto &[lock, taking] : takes)
+      if (!isSkipped(blocks, taking, under[lock], heldAfter[lock]))
+        summary.skipped.erase(lock);
+      else if (summary.acquired.count(lock))
+        summary.skipped.insert(lock);
+  }
+
+  bool isSkipped(ArrayRef<SkeletonBlock> blocks, const BitVector &taking, const std::set<Id<Function>> &under,
+                 const std::set<uint32_t> &heldAfter) const {
+    const BitVector without = reachedWithout(blocks, taking);
+    if (!without[Skeletons::Exit])
+      return false;
+    for (uint32_t b : heldAfter)
+      for (auto [to, kind] : blocks[b].next)
+        if (to != Skeletons::Exit && kind != FlowKind::Exception && without[to] && !taking[to])
+          return true;
+    for (unsigned b : without.set_bits())
+      if (!taking[b] && reachedWithout(blocks, taking, b)[Skeletons::Exit])
+        for (uint32_t event : blocks[b].events)
+          if (Id<facts::Call> call = facts.events[event].call; call && under.count(facts.calls[call.index].callee))
+            return true;
+    return false;
+  }
+
+  // Blocks that are reached, by normal flows, without running through one of those.
+  static BitVector reachedWithout(ArrayRef<SkeletonBlock> blocks, const BitVector &those, uint32_t from = Skeletons::Entry) {
+    BitVector reached(blocks.size());
+    SmallVector<uint32_t, 16> open{from};
+    reached.set(from);
+    while (!open.empty()) {
+      uint32_t b = open.pop_back_val();
+      if (those[b])
+        continue;
+      for (auto [to, kind] : blocks[b].next)
+        if (kind != FlowKind::Exception && !reached[to]) {
+          reached.set(to);
+          open.push_back(to);
+        }
+    }
+    return reached;
   }
 
   void noteHeld(uint32_t event, const State &state) {
@@ -233,7 +314,7 @@ private:
       return;
     }
     if (const auto *guarded = operands.guardedBy(call.slot); guarded && call.kind == CallKind::Destructor) {
-      release(*guarded, state, summary);
+      releaseOwn(*guarded, state);
       return;
     }
     through(f, event.call, state, summary, report);
@@ -288,11 +369,17 @@ private:
         // What it leaves held is acquired below; what it gives up first it does not wait for.
         if (!inner.left.count(lock) && !inner.released.count(lock))
           for (NamedLock real : operands.atCaller({lock, mode.ofThis}, callee, id, wraps)) {
-            noteOrder(f, call, real, callee, mode.shared, state, report);
+            bool skipped = inner.skipped.count(lock);
+            noteOrder(f, call, real, callee, mode.shared, state, report, skipped);
             if (report && operands.isParameter(lock))
               noteTaken(f, call, real, state);
-            if (holdsNothing(state))
-              summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis});
+            if (!holdsNothing(state))
+              continue;
+            bool fresh = summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis}).second;
+            if (!skipped)
+              summary.skipped.erase(real.lock);
+            else if (fresh)
+              summary.skipped.insert(real.lock);
           }
       if (callee == call.callee) {
         std::vector<NamedLock> left, released;
@@ -337,7 +424,8 @@ private:
           summary.acquired.try_emplace(named.lock, Mode{shared, named.ofThis});
       }
       state.held.try_emplace(named.lock, Held{named.lock, call.place, shared, named.ofThis});
-      state.givenUp.erase(named.lock);
+      if (!state.givenUp.erase(named.lock)) // else it is the caller's again
+        state.maybe.insert(named.lock);
     }
   }
 
@@ -352,9 +440,19 @@ private:
   }
 
   void release(ArrayRef<NamedLock> locks, State &state, Summary &summary) {
-    for (NamedLock named : locks)
-      if (!state.held.erase(named.lock)) // what was not locked here is somebody's who calls
+    for (NamedLock named : locks) {
+      bool ours = state.maybe.erase(named.lock);
+      if (!state.held.erase(named.lock) && !ours) // what was not locked here is somebody's who calls
         summary.released[named.lock] = state.givenUp[named.lock] = {false, named.ofThis};
+    }
+  }
+
+  // The end of a guard: it releases what it has acquired itself, if it still holds it.
+  static void releaseOwn(ArrayRef<NamedLock> locks, State &state) {
+    for (NamedLock named : locks) {
+      state.held.erase(named.lock);
+      state.maybe.erase(named.lock);
+    }
   }
 
   // The first one, or the first with everything held.
@@ -366,7 +464,7 @@ private:
   }
 
   void noteOrder(Id<Function> f, const facts::Call &call, NamedLock acquired, Id<Function> through, bool shared,
-                 const State &state, bool report) {
+                 const State &state, bool report, bool skipped = false) {
     if (!report || operands.isParameter(acquired.lock))
       return;
     std::vector<Lock> all;
@@ -381,7 +479,7 @@ private:
       if (lock != acquired.lock)
         out.order.push_back({held, acquired.lock, f, call.place, through, all});
       else if (same && !operands.isRecursive(lock) && !(held.shared && shared))
-        out.events.push_back({UnderLock::Deadlocks, held, f, call.place, lockName(program, lock), through});
+        out.events.push_back({UnderLock::Deadlocks, held, f, call.place, lockName(program, lock), through, skipped});
     }
   }
 

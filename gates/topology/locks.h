@@ -48,6 +48,7 @@ struct UnderLock {
   facts::Place at;
   std::string name; // what waits or is called
   facts::Id<facts::Function> through; // what is called here and leads to it; none: it happens here
+  bool unproved = false; // it may go another way then
 };
 
 struct Locks {
