@@ -171,9 +171,13 @@ private:
     // Forward, until nothing changes: what is held where a block begins is what is held at the end of all before it.
     std::vector<State> in(blocks.size());
     in[Skeletons::Entry].reached = true;
-    SmallVector<uint32_t, 16> open{Skeletons::Entry};
+    SmallVector<uint32_t, 16> open{Skeletons::Entry}, order;
+    BitVector seen(blocks.size());
     while (!open.empty()) {
       uint32_t b = open.pop_back_val();
+      if (!seen[b])
+        order.push_back(b);
+      seen.set(b);
       State state = in[b];
       Summary passing;
       for (uint32_t event : blocks[b].events)
@@ -183,15 +187,14 @@ private:
         if (join(in[to], kind == FlowKind::Exception ? in[b] : state))
           open.push_back(to);
     }
-    for (uint32_t b = 0; b < blocks.size(); ++b)
-      if (in[b].reached) {
-        State state = in[b];
-        for (uint32_t event : blocks[b].events) {
-          if (report)
-            noteHeld(event, state);
-          step(f, event, state, summary, report);
-        }
+    for (uint32_t b : order) {
+      State state = in[b];
+      for (uint32_t event : blocks[b].events) {
+        if (report)
+          noteHeld(event, state);
+        step(f, event, state, summary, report);
       }
+    }
     for (auto &[lock, held] : in[Skeletons::Exit].held)
       summary.left[lock] = {held.shared, held.ofThis};
     noteSkipped(f, blocks, in, summary);
@@ -289,7 +292,7 @@ private:
 
   void noteHeld(uint32_t event, const State &state) {
     for (auto &[lock, held] : state.held)
-      if (!operands.isParameter(lock))
+      if (!operands.isParameter(lock) && !held.shared)
         out.heldAt[event].push_back(lock);
   }
 
@@ -323,8 +326,8 @@ private:
   void catalogued(Id<Function> f, Id<facts::Call> id, const policy::CallableT &entry, State &state, Summary &summary,
                   bool report) {
     const facts::Call &call = facts.calls[id.index];
-    bool shared = policy::hasTrait(entry, "acquire-shared") || StringRef(entry.name).starts_with("std::shared_lock");
-    if (policy::hasTrait(entry, "acquire") || policy::hasTrait(entry, "acquire-shared")) {
+    bool shared = policy::hasTrait(entry, "acquire-shared");
+    if (shared || policy::hasTrait(entry, "acquire")) {
       bool raii = policy::hasTrait(entry, "raii");
       LockOperands::Operands named = operands.of(id, raii);
       if (raii && call.slot)
