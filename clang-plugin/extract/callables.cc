@@ -176,6 +176,11 @@ bool isOfThis(const Expr *e) {
 Id<Variable> slotOf(Unit &unit, const Expr *e) {
   e = strip(e);
   if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
+    // Another name for a variable, for ever.
+    if (auto *v = dyn_cast<VarDecl>(ref->getDecl());
+        v && v->getType()->isReferenceType() && v->hasLocalStorage() && !isa<ParmVarDecl>(v) && v->getInit() &&
+        !v->isCXXForRangeDecl() && isa<DeclRefExpr, MemberExpr>(v->getInit()->IgnoreParenImpCasts()))
+      return slotOf(unit, v->getInit());
     if (isa<VarDecl>(ref->getDecl()))
       return unit.variable(ref->getDecl());
     if (auto *binding = dyn_cast<BindingDecl>(ref->getDecl())) {

@@ -155,7 +155,7 @@ BitVector runsItself(const Program &program, const Node &node) {
     runs.set(entry.index);
   for (size_t i = 0; i < open.size(); ++i)
     for (const Edge &edge : program.edges(open[i]))
-      if (edge.runsHere() && edge.kind != Edge::Indirect && !runs[edge.to.index]) {
+      if ((edge.kind == Edge::Call || edge.kind == Edge::Handed) && !runs[edge.to.index]) {
         runs.set(edge.to.index);
         open.push_back(edge.to);
       }
