@@ -179,7 +179,7 @@ Id<Variable> slotOf(Unit &unit, const Expr *e) {
     // Another name for a variable, for ever.
     if (auto *v = dyn_cast<VarDecl>(ref->getDecl());
         v && v->getType()->isReferenceType() && v->hasLocalStorage() && !isa<ParmVarDecl>(v) && v->getInit() &&
-        !v->isCXXForRangeDecl() && isa<DeclRefExpr, MemberExpr>(v->getInit()->IgnoreParenImpCasts()))
+        !v->isImplicit() && !v->isCXXForRangeDecl() && isa<DeclRefExpr, MemberExpr>(v->getInit()->IgnoreParenImpCasts()))
       return slotOf(unit, v->getInit());
     if (isa<VarDecl>(ref->getDecl()))
       return unit.variable(ref->getDecl());
