@@ -101,7 +101,9 @@ private:
   void keepIfResource(const clang::Expr *made, const clang::Expr *in);
   void ignore(const clang::Stmt *statement);
   void noteText(const clang::Expr *e, facts::Id<facts::Call> row);
-  void addText(facts::Id<facts::Call> call, uint32_t index, const clang::Expr *e, bool local = false);
+  void addText(facts::Id<facts::Call> call, uint32_t index, const clang::Expr *e, unsigned locals = 0);
+  void noteAppended(const clang::Stmt *s);
+  bool isLookedAt(const Scope &scope, const clang::Expr *status) const;
 
   Unit &unit;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> known;
@@ -109,6 +111,7 @@ private:
   llvm::DenseSet<const clang::Expr *> ignored;                           // calls whose result nobody takes
   llvm::DenseMap<const clang::Expr *, facts::Id<facts::Call>> texts;     // calls that make text of an object
   llvm::DenseMap<const clang::Expr *, llvm::SmallVector<size_t, 1>> waiting; // arguments that are their results
+  llvm::DenseMap<const clang::VarDecl *, llvm::SmallVector<const clang::Expr *, 2>> appended; // text, by what it is put into
 };
 
 // ---- functions.cc: details of a definition.

@@ -143,8 +143,9 @@ private:
       return;
     const Variable &container = facts.variables[call.slot.index];
     StringRef type = facts.str(container.type);
+    // Of a local the facts may know no type, but what emplace_back refers to.
     for (auto [made, entry] : classes)
-      if (mentions(type, made)) {
+      if (mentions(type, made) || (type.empty() && facts.str(call.type) == made)) {
         if (hasBindings(id))
           add(id, *entry, ProcessKind::thread);
         return;

@@ -38,6 +38,10 @@ void report(Context &context, const policy::ProtocolT &protocol, const Misuse &m
                      : misuse.call.empty()        ? "throws and lets '" + object + "' go, which may be"
                                            : "lets '" + object + "' go if '" + misuse.call + "' throws, when it may be";
   Finding f = context.at(misuse.at, "'" + in + "' " + what + " '" + misuse.state + "' (" + protocol.id + ")");
+  if (misuse.unproved) {
+    f.level = std::min(f.level, Level::Guidance);
+    f.notes.push_back(context.note({}, "unproved: a pointer may refer to it, or a method may have kept it"));
+  }
   if (misuse.since && misuse.since != misuse.at)
     f.notes.push_back(context.note(misuse.since, "it is '" + misuse.state + "' since here", /*step=*/true));
   f.notes.push_back(context.note({}, allowed(protocol, misuse.state)));
