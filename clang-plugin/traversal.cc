@@ -178,6 +178,7 @@ public:
   bool VisitStmt(Stmt *s) {
     callables.visit(scope, s);
     resources.enter(scope, s);
+    noteBound(unit, s);
     size_t firstCall = unit.facts.calls.size();
     extractCalls(unit, scope, s);
     resources.leave(scope, s, firstCall);

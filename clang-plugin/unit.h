@@ -102,6 +102,8 @@ public:
   bool skeletonFailed = false; // a function without a control-flow graph
   // Locals of which constants.cc wanted to know.
   llvm::DenseMap<const clang::VarDecl *, bool> neverChanges;
+  // Calls of size() that are compared with a constant: the most that there may be.
+  llvm::DenseMap<const clang::Expr *, int64_t> bounds;
   // What callbacks.cc keeps for the unit.
   std::shared_ptr<void> callbacks;
 

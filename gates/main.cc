@@ -18,6 +18,17 @@ int fail(Exit code, const Twine &message) {
 }
 
 int fail(Exit code, Error error) { return fail(code, toString(std::move(error))); }
+
+int fail(Error error) {
+  Exit code = Failed;
+  std::string message;
+  handleAllErrors(std::move(error), [&](const ErrorInfoBase &info) {
+    if (info.convertToErrorCode() == std::errc::invalid_argument)
+      code = Usage;
+    message += (message.empty() ? "" : "; ") + info.message();
+  });
+  return fail(code, message);
+}
 } // namespace harness
 
 int main(int argc, char **argv) {

@@ -173,11 +173,31 @@ bool isOfThis(const Expr *e) {
   return isa<CXXThisExpr>(e);
 }
 
+// What another variable stands for: that to which a reference was bound, and what a loop or an iterator goes through: `threads` of `t` in `for (auto &t : threads)`, and of `it` after
+// `auto it = threads.begin()`. Null for any other variable; a copy of an element is a variable of its own.
+static const Expr *standsFor(Unit &unit, const VarDecl *v) {
+  if (!v->hasLocalStorage() || !v->getInit() || isa<ParmVarDecl>(v))
+    return nullptr;
+  auto *record = v->getType()->getAsCXXRecordDecl(); // not of what a reference refers to
+  if (v->isImplicit()) // __range, __begin
+    return v->getInit();
+  if (v->isCXXForRangeDecl())
+    return record ? nullptr : v->getInit();
+  if (v->getType()->isReferenceType()) // another name for a variable, for ever
+    return isa<DeclRefExpr, MemberExpr>(v->getInit()->IgnoreParenImpCasts()) ? v->getInit() : nullptr;
+  bool isIterator = record && record->getIdentifier() && unit.isStandardLibrary(record) &&
+                    record->getName().ends_with_insensitive("iterator");
+  return isIterator ? v->getInit() : nullptr;
+}
+
 Id<Variable> slotOf(Unit &unit, const Expr *e) {
   e = strip(e);
   if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
-    if (isa<VarDecl>(ref->getDecl()))
-      return unit.variable(ref->getDecl());
+    if (auto *v = dyn_cast<VarDecl>(ref->getDecl())) {
+      const Expr *container = standsFor(unit, v);
+      Id<Variable> of = container ? slotOf(unit, container) : Id<Variable>();
+      return of ? of : unit.variable(v);
+    }
     if (auto *binding = dyn_cast<BindingDecl>(ref->getDecl())) {
       if (const VarDecl *holding = binding->getHoldingVar(); holding && holding->getInit()) // get<i>(…)
         return slotOf(unit, holding->getInit());

@@ -23,6 +23,15 @@ const CXXRecordDecl *receiverType(const Expr *object) {
   return t->getAsCXXRecordDecl();
 }
 
+// worker.start(): a class of the project inherits it from one of a library, which may call what the class overrides.
+bool isInheritedOfLibrary(Unit &unit, const Callee &callee) {
+  auto *method = dyn_cast_or_null<CXXMethodDecl>(callee.function);
+  if (!method || unit.origin(method->getLocation()) != Origin::System)
+    return false;
+  const CXXRecordDecl *record = receiverType(callee.object);
+  return record && record->isPolymorphic() && unit.origin(record->getLocation()) <= Origin::Generated;
+}
+
 std::string asmText(Unit &unit, const Stmt *node) {
   if (auto *gcc = dyn_cast<GCCAsmStmt>(node))
     return gcc->getAsmString();
@@ -54,7 +63,7 @@ Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, St
       .set(CallFlag::Macro, at.isMacroID())
       .set(CallFlag::Library, callee.function && unit.origin(callee.function->getLocation()) == Origin::System);
   if (callee.object) {
-    if (auto *record = callee.isVirtual ? receiverType(callee.object) : nullptr)
+    if (auto *record = callee.isVirtual || isInheritedOfLibrary(unit, callee) ? receiverType(callee.object) : nullptr)
       row.receiver = unit.type(record);
     row.slot = slotOf(unit, callee.object);
     row.flags.set(CallFlag::OnThis, isOfThis(callee.object));

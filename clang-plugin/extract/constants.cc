@@ -3,6 +3,8 @@
 //
 //   calls of system functions      all integers and texts: open flags, modes of fopen, system calls, paths, keys
 //   constructors                   of those with a word or path among their arguments, the integers too: std::ofstream
+//                                  of a parameter that is called capacity, limit or the like
+//   size(), compared               as argument 0 the most that there may be: 64 of `size() >= 64`, 65 of `size() > 64`
 //   operator[]                     the key; of a map an integer, too
 //   other calls                    words and paths: keys of readers and writers, paths that are handed on
 //   calls of what another call     its first argument, as argument None: the "x" of `j["x"].get<int>()` and `j["x"] =
@@ -192,6 +194,8 @@ public:
     const FunctionDecl *callee = call->getDirectCallee();
     if (!callee || callee->isNoReturn()) // a failed assertion is one, whatever it says
       return;
+    if (auto bound = unit.bounds.find(call); bound != unit.bounds.end())
+      addInteger(0, bound->second);
     bool system = unit.origin(callee->getLocation()) == Origin::System, ours = isOurs(call);
     if (auto *op = dyn_cast<CXXOperatorCallExpr>(call)) {
       if (ours && op->getNumArgs() == 2 && op->getOperator() == OO_Subscript)
@@ -220,6 +224,8 @@ public:
       named |= words(i, argument, /*wordsOnly=*/true);
       pairs(i, argument);
     }
+    if (!named)
+      capacities(construct);
     if (named && unit.origin(construct->getConstructor()->getLocation()) == Origin::System)
       for (auto [i, argument] : enumerate(construct->arguments()))
         integer(i, argument);
@@ -273,11 +279,30 @@ private:
     Expr::EvalResult value;
     if (!argument->EvaluateAsInt(value, *unit.ast) || !value.Val.getInt().isRepresentableByInt64())
       return;
+    addInteger(i, value.Val.getInt().getExtValue());
+  }
+
+  void addInteger(uint32_t i, int64_t value) {
     Constant constant;
     constant.call = row;
     constant.argument = i;
-    constant.value = value.Val.getInt().getExtValue();
+    constant.value = value;
     unit.facts.constants.push_back(constant);
+  }
+
+  // How many a queue of the project may hold is said where it is made.
+  void capacities(const CXXConstructExpr *construct) {
+    const CXXConstructorDecl *constructor = construct->getConstructor();
+    for (unsigned i = 0; i < construct->getNumArgs() && i < constructor->getNumParams(); ++i) {
+      std::string name = constructor->getParamDecl(i)->getName().lower();
+      llvm::erase(name, '_');
+      // "max_retries" is another one.
+      if (StringRef(name).contains("capacity") ||
+          is_contained({"limit", "bound", "max", "most", "maxsize", "maxitems", "maxlength", "maxdepth", "maxentries",
+                        "maxelements", "maxpending", "maxqueued", "queuesize", "queuelimit", "queuedepth"},
+                       StringRef(name)))
+        integer(i, construct->getArg(i));
+    }
   }
 
   void key(const FunctionDecl *callee, const Expr *argument) {
@@ -343,6 +368,26 @@ private:
 };
 
 } // namespace
+
+void noteBound(Unit &unit, const Stmt *node) {
+  auto *op = dyn_cast<BinaryOperator>(node);
+  if (!op || !op->isRelationalOp())
+    return;
+  for (bool swapped : {false, true}) {
+    auto *call = dyn_cast<CXXMemberCallExpr>(bare(swapped ? op->getRHS() : op->getLHS()));
+    const Expr *other = swapped ? op->getLHS() : op->getRHS();
+    if (!call || call->getNumArgs() || !isOneOf(call->getMethodDecl(), {"size", "length", "count"}) ||
+        other->isValueDependent() || other->isTypeDependent() || !other->getType()->isIntegralOrEnumerationType())
+      continue;
+    Expr::EvalResult value;
+    if (!other->EvaluateAsInt(value, *unit.ast) || !value.Val.getInt().isRepresentableByInt64())
+      continue;
+    BinaryOperatorKind how = swapped ? BinaryOperator::reverseComparisonOp(op->getOpcode()) : op->getOpcode();
+    int64_t most = value.Val.getInt().getExtValue();
+    if (most > 1 && most < std::numeric_limits<int64_t>::max()) // whether there is one at all is no bound
+      unit.bounds[call] = how == BO_GT || how == BO_LE ? most + 1 : most;
+  }
+}
 
 void extractConstants(Unit &unit, const Stmt *node, Id<facts::Call> row) {
   if (auto *call = dyn_cast<CallExpr>(node))

@@ -96,6 +96,7 @@ private:
   bool isResource(const clang::CXXRecordDecl *record);
   bool isTag(clang::QualType t) const;
   bool isVariadicOfLibrary(const clang::FunctionDecl *callee) const;
+  const clang::CXXRecordDecl *givenToLibrary(const clang::FunctionDecl *callee, const clang::Expr *argument) const;
   const clang::VarDecl *handedOn(const clang::Expr *argument) const;
   bool makesResource(const clang::Expr *e);
   facts::Id<facts::Variable> variable(const clang::VarDecl *v);
@@ -103,7 +104,9 @@ private:
   void keepIfResource(const clang::Expr *made, const clang::Expr *in);
   void ignore(const clang::Stmt *statement);
   void noteText(const clang::Expr *e, facts::Id<facts::Call> row);
-  void addText(facts::Id<facts::Call> call, uint32_t index, const clang::Expr *e, bool local = false);
+  void addText(facts::Id<facts::Call> call, uint32_t index, const clang::Expr *e, unsigned locals = 0);
+  void noteAppended(const clang::Stmt *s);
+  bool isLookedAt(const Scope &scope, const clang::Expr *status) const;
 
   Unit &unit;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> known;
@@ -111,6 +114,7 @@ private:
   llvm::DenseSet<const clang::Expr *> ignored;                           // calls whose result nobody takes
   llvm::DenseMap<const clang::Expr *, facts::Id<facts::Call>> texts;     // calls that make text of an object
   llvm::DenseMap<const clang::Expr *, llvm::SmallVector<size_t, 1>> waiting; // arguments that are their results
+  llvm::DenseMap<const clang::VarDecl *, llvm::SmallVector<const clang::Expr *, 2>> appended; // text, by what it is put into
 };
 
 // ---- functions.cc: details of a definition.
@@ -150,6 +154,8 @@ void extractIncludes(Unit &unit, Includes &includes);
 
 // ---- constants.cc
 void extractConstants(Unit &unit, const clang::Stmt *node, facts::Id<facts::Call> row);
+// Of a comparison, before the calls in it.
+void noteBound(Unit &unit, const clang::Stmt *node);
 void extractLiteral(Unit &unit, const clang::StringLiteral *literal);
 
 // ---- parameters.cc

@@ -9,6 +9,7 @@
 #include "extract.h"
 
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -83,8 +84,75 @@ void Resources::noteText(const Expr *e, Id<facts::Call> row) {
   waiting.erase(e);
 }
 
-// Where text comes from: through copies, conversions, concatenation and one local variable.
-void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, bool local) {
+static const VarDecl *localOf(const Expr *e) {
+  auto *ref = dyn_cast<DeclRefExpr>(origin(e));
+  auto *v = ref ? dyn_cast<VarDecl>(ref->getDecl()) : nullptr;
+  return v && v->hasLocalStorage() && !isa<ParmVarDecl>(v) ? v : nullptr;
+}
+
+static StringRef nameInStd(const CallExpr *call) {
+  const FunctionDecl *callee = call->getDirectCallee();
+  return callee && callee->getIdentifier() && (callee->isInStdNamespace() || callee->isExternC()) ? callee->getName() : "";
+}
+
+// What a local variable is made of later than where it begins: `text += more`, `snprintf(text, size, "%s", more)`.
+void Resources::noteAppended(const Stmt *s) {
+  if (auto *op = dyn_cast<CXXOperatorCallExpr>(s)) {
+    if ((op->getOperator() == OO_PlusEqual || op->getOperator() == OO_Equal) && op->getNumArgs() == 2 && isText(op->getArg(0)->getType()))
+      if (const VarDecl *v = localOf(op->getArg(0)))
+        appended[v].push_back(op->getArg(1));
+  } else if (auto *member = dyn_cast<CXXMemberCallExpr>(s)) {
+    auto *method = member->getMethodDecl();
+    if (method && method->getIdentifier() && (method->getName() == "append" || method->getName() == "assign") &&
+        isText(member->getImplicitObjectArgument()->getType()) && member->getNumArgs())
+      if (const VarDecl *v = localOf(member->getImplicitObjectArgument()))
+        appended[v].push_back(member->getArg(0));
+  } else if (auto *call = dyn_cast<CallExpr>(s)) {
+    StringRef name = nameInStd(call);
+    unsigned first = name == "snprintf" ? 3 : name == "sprintf" ? 2 : name == "strcpy" || name == "strcat" ||
+                     name == "strncpy" || name == "memcpy" ? 1 : 0;
+    if (first && call->getNumArgs() > first)
+      if (const VarDecl *v = localOf(call->getArg(0)))
+        for (unsigned i = first; i < call->getNumArgs(); ++i)
+          appended[v].push_back(call->getArg(i));
+  }
+}
+
+// The variable that a function is told to write to: does anybody read it then? Of what is no local of the function others do.
+bool Resources::isLookedAt(const Scope &scope, const Expr *status) const {
+  auto *address = dyn_cast<UnaryOperator>(status->IgnoreParenImpCasts());
+  const VarDecl *v = address && address->getOpcode() == UO_AddrOf ? localOf(address->getSubExpr()) : nullptr;
+  if (!v)
+    return true;
+  struct Counter : RecursiveASTVisitor<Counter> {
+    const VarDecl *v = nullptr;
+    unsigned mentions = 0;
+    bool VisitUnaryOperator(UnaryOperator *op) { // told to be written
+      mentions -= op->getOpcode() == UO_AddrOf && localOf(op->getSubExpr()) == v;
+      return true;
+    }
+    bool VisitBinaryOperator(BinaryOperator *op) {
+      mentions -= op->getOpcode() == BO_Assign && localOf(op->getLHS()) == v;
+      return true;
+    }
+    bool VisitCStyleCastExpr(CStyleCastExpr *cast) { // (void)status
+      mentions -= cast->getType()->isVoidType() && localOf(cast->getSubExpr()) == v;
+      return true;
+    }
+    bool VisitDeclRefExpr(DeclRefExpr *ref) {
+      mentions += ref->getDecl() == v;
+      return true;
+    }
+  } counter;
+  counter.v = v;
+  if (scope.decl && scope.decl->getBody())
+    counter.TraverseStmt(scope.decl->getBody());
+  return counter.mentions;
+}
+
+// Where text comes from: through copies, conversions, concatenation, quoting and two local variables.
+void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, unsigned locals) {
+  constexpr unsigned MostLocals = 2;
   const Flags<ArgumentFlag> text = Flags<ArgumentFlag>().set(ArgumentFlag::Text);
   e = origin(e);
   if (makesText(unit, e)) {
@@ -93,22 +161,29 @@ void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, boo
     if (!texts.contains(e))
       waiting[e].push_back(unit.facts.arguments.size() - 1);
   } else if (auto *member = dyn_cast<CXXMemberCallExpr>(e)) { // .c_str()
-    addText(call, index, member->getImplicitObjectArgument(), local);
+    addText(call, index, member->getImplicitObjectArgument(), locals);
+  } else if (auto *of = dyn_cast<CallExpr>(e); of && is_contained({"quoted", "format", "move", "forward", "data"}, nameInStd(of))) {
+    for (const Expr *operand : of->arguments())
+      addText(call, index, operand, locals);
   } else if (auto *made = dyn_cast<CXXConstructExpr>(e)) {
     if (made->getNumArgs())
-      addText(call, index, made->getArg(0), local);
+      addText(call, index, made->getArg(0), locals);
   } else if (auto *op = dyn_cast<CXXOperatorCallExpr>(e)) {
     if (op->getOperator() == OO_Plus)
       for (const Expr *operand : op->arguments())
-        addText(call, index, operand, local);
+        addText(call, index, operand, locals);
   } else if (auto *field = dyn_cast<MemberExpr>(e)) {
     auto *d = dyn_cast<FieldDecl>(field->getMemberDecl());
     if (d && unit.origin(d->getLocation()) != Origin::System && !isa<CXXThisExpr>(field->getBase()->IgnoreParenImpCasts()))
       unit.facts.arguments.push_back({call, index, unit.variable(d), text, {}, {}});
   } else if (auto *ref = dyn_cast<DeclRefExpr>(e)) {
-    auto *v = dyn_cast<VarDecl>(ref->getDecl());
-    if (v && v->hasLocalStorage() && !isa<ParmVarDecl>(v) && v->getInit() && !local)
-      addText(call, index, v->getInit(), /*local=*/true);
+    const VarDecl *v = localOf(ref);
+    if (!v || locals == MostLocals)
+      return;
+    if (v->getInit())
+      addText(call, index, v->getInit(), locals + 1);
+    for (const Expr *more : SmallVector<const Expr *, 2>(appended.lookup(v)))
+      addText(call, index, more, locals + 1);
   }
 }
 
@@ -166,6 +241,7 @@ void Resources::ignore(const Stmt *s) {
 void Resources::enter(const Scope &scope, const Stmt *s) {
   if (!scope.function || scope.dependent)
     return;
+  noteAppended(s);
   if (auto *block = dyn_cast<CompoundStmt>(s)) {
     for (const Stmt *child : block->body())
       ignore(child);
@@ -260,7 +336,7 @@ static bool isFleeting(const CallExpr *call) {
   return false;
 }
 
-void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
+void Resources::leave(const Scope &scope, const Stmt *s, size_t firstCall) {
   auto *e = dyn_cast<Expr>(s);
   if (!e || firstCall == unit.facts.calls.size())
     return;
@@ -286,11 +362,21 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
   ArrayRef<const Expr *> arguments(call ? call->getArgs() : construct->getArgs(),
                                    call ? call->getNumArgs() : construct->getNumArgs());
   noteText(e, row);
+  // How a child process ended: told in a variable.
+  if (call && ignored.contains(e) && is_contained({"wait", "waitpid", "wait3", "wait4"}, nameInStd(call))) {
+    const Expr *status = call->getArg(nameInStd(call) == "waitpid" || nameInStd(call) == "wait4" ? 1 : 0);
+    if (!status->isNullPointerConstant(*unit.ast, Expr::NPC_ValueDependentIsNull) && isLookedAt(scope, status))
+      made.flags.clear(CallFlag::Discarded);
+  }
   for (auto [i, argument] : enumerate(arguments.drop_front(receiver))) {
-    if (isText(argument->getType())) {
+    auto *of = dyn_cast<CallExpr>(origin(argument));
+    if (isText(argument->getType()) || (of && nameInStd(of) == "quoted")) {
       addText(row, i, argument);
       continue;
     }
+    if (const CXXRecordDecl *object = givenToLibrary(call ? call->getDirectCallee() : nullptr, argument))
+      unit.facts.arguments.push_back(
+          {row, uint32_t(i), {}, Flags<ArgumentFlag>().set(ArgumentFlag::Object), {}, unit.type(object)});
     bool tag = isTag(argument->getType());
     if (const VarDecl *object = handedOn(argument); object && !(call && isVariadicOfLibrary(call->getDirectCallee()))) {
       unit.facts.arguments.push_back(
@@ -309,6 +395,22 @@ void Resources::leave(const Scope &, const Stmt *s, size_t firstCall) {
     if (Id<Variable> v = slotOf(unit, named))
       unit.facts.arguments.push_back({row, uint32_t(i), v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(named)), {}, {}});
   }
+}
+
+// The class of the project whose object a library takes as one of a class of its own, by pointer or reference; null if it
+// does not.
+const CXXRecordDecl *Resources::givenToLibrary(const FunctionDecl *callee, const Expr *argument) const {
+  if (!callee || unit.origin(callee->getLocation()) != Origin::System || callee->isInStdNamespace())
+    return nullptr;
+  auto classOf = [](QualType t) {
+    return (t->isPointerType() ? t->getPointeeType() : t.getNonReferenceType())->getAsCXXRecordDecl();
+  };
+  const CXXRecordDecl *taken = classOf(argument->getType()), *given = classOf(argument->IgnoreParenImpCasts()->getType());
+  return taken && given && taken != given && given->hasDefinition() && given->isPolymorphic() &&
+                 unit.origin(taken->getLocation()) == Origin::System &&
+                 unit.origin(given->getLocation()) <= Origin::Generated
+             ? given
+             : nullptr;
 }
 
 // What formats or logs takes any number of arguments, and so does what constructs objects in the standard library.

@@ -6,8 +6,10 @@
 #include "io/file.h"
 #include "policy/compiled.h"
 #include "policy/locate.h"
+#include "policy/suggest.h"
 
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 #include <ctime>
@@ -52,6 +54,20 @@ std::unique_ptr<policy::PolicyT> inferPolicy(const policy::PolicyT &base, const 
   }
   (*policy)->components = inferComponents(targets, /*onlyCertain=*/true);
   return std::move(*policy);
+}
+
+// A slip of whoever calls, not a failure: says which targets there are.
+Error noTarget(const Build &build, StringRef name) {
+  std::vector<StringRef> names;
+  for (StringRef gate : build.gates) {
+    gate.consume_front(build.folder);
+    gate.consume_front("/");
+    names.push_back(gate);
+  }
+  llvm::sort(names);
+  return createStringError(std::make_error_code(std::errc::invalid_argument), "no target is named '" + name + "'" +
+                                                            (names.empty() ? "; there is none in this build"
+                                                                           : policy::choices(name, names)));
 }
 
 // `name` of harness.toml beside the source root, as findings name files.
@@ -170,7 +186,10 @@ Expected<Opened> open(StringRef config, StringRef target, Stats &stats) {
   auto loaded = [&]() -> Expected<Loaded> {
     if (target.empty())
       return loadProject(*build, *opened.policy, stats);
-    auto gate = readGate(build->folder + "/" + target.str());
+    std::string folder = build->folder + "/" + target.str();
+    if (!sys::fs::exists(folder + "/target.json")) // those that are not part of `all` have one, too
+      return noTarget(*build, target);
+    auto gate = readGate(folder);
     if (!gate)
       return gate.takeError();
     return loadTarget(*gate, *opened.policy, stats);

@@ -7,6 +7,8 @@
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
 
+#include <map>
+
 using namespace llvm;
 using namespace harness::facts;
 
@@ -73,6 +75,7 @@ void Program::close(bool onlyUnit) {
     typesByName.try_emplace(facts.str(facts.types[i].name).split('@').first, Id<Type>(i));
   for (uint32_t i = 0; i < facts.functions.size(); ++i)
     functionsByName.try_emplace(facts.str(facts.functions[i].name), Id<Function>(i));
+  numberLambdas();
   assignOwners();
   buildGraph(*this);
 }
@@ -188,14 +191,39 @@ bool Program::isPort(ComponentId c, Id<Function> callee) const {
   return false;
 }
 
+// "shop::start" of a lambda that is written in it, or in a lambda in it; none for what is no lambda.
+static std::optional<StringRef> aroundLambda(const Function &f, StringRef name) {
+  if (f.kind != FunctionKind::Lambda || !name.consume_back("(lambda)::operator()"))
+    return std::nullopt;
+  while (name.consume_back("(lambda)::operator()::")) // lambdas in lambdas
+    ;
+  name.consume_back("::");
+  return name;
+}
+
+// In the order in which they are written in a file, so that it is the same in every target. What comes of one template
+// has one place.
+void Program::numberLambdas() {
+  std::map<std::pair<Id<File>, StringRef>, std::map<Place, SmallVector<uint32_t, 1>>> written;
+  for (uint32_t f = 0; f < facts.functions.size(); ++f)
+    if (const Function &row = facts.functions[f]; row.place)
+      if (auto around = aroundLambda(row, facts.str(row.name)))
+        written[{row.place.file, *around}][row.place].push_back(f);
+  for (auto &[around, lambdas] : written) {
+    uint32_t number = 0;
+    for (auto &[place, functions] : lambdas)
+      if (++number > 1)
+        for (uint32_t f : functions)
+          lambdaNumbers[f] = number;
+  }
+}
+
 std::string Program::name(Id<Function> f) const {
   const Function &fn = facts.functions[f.index];
   StringRef name = facts.str(fn.name);
-  if (fn.kind == FunctionKind::Lambda && name.consume_back("(lambda)::operator()")) {
-    while (name.consume_back("(lambda)::operator()::")) // lambdas in lambdas
-      ;
-    name.consume_back("::");
-    return name.empty() ? "lambda" : "lambda in " + name.str();
+  if (auto around = aroundLambda(fn, name)) {
+    uint32_t number = lambdaNumbers.lookup(f.index);
+    return "lambda" + (number ? " " + std::to_string(number) : "") + (around->empty() ? "" : " in " + around->str());
   }
   if (fn.flags.has(FunctionFlag::Library) && !name.contains("::"))
     return "::" + name.str();

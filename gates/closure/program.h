@@ -142,18 +142,22 @@ public:
   const policy::EffectSet &full(facts::Id<facts::Function> f) const { return fullEffects[f.index]; }
 
   // ---- names
-  std::string name(facts::Id<facts::Function> f) const; // "shop::rate", "::getenv"
+  // "shop::rate", "::getenv"; "lambda in shop::start" of the first that is written there, "lambda 2 in shop::start" of the
+  // next: other code may move the lines that they stand in.
+  std::string name(facts::Id<facts::Function> f) const;
   std::string name(facts::Id<facts::Type> t) const;
   std::string path(facts::Id<facts::File> f) const { return facts.path(f).str(); }
 
 private:
   friend class GraphBuilder;
   void assignOwners();
+  void numberLambdas();
 
   policy::OwnerIndex libraries; // of the policy and the catalogue, by header
   std::vector<ComponentId> ownerOfFile, rivalOfFile, ownerOfFunction;
   llvm::BitVector judgedFile, publicFile, ownFile;
   std::vector<policy::Permissions> componentPermissions;
+  llvm::DenseMap<uint32_t, uint32_t> lambdaNumbers; // of a function that is not the first lambda of its function, from 2
   std::vector<Edge> graph; // sorted by from
   std::vector<uint32_t> firstEdge;
   std::vector<Leaf> leafTable; // sorted by from

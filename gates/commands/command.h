@@ -22,5 +22,7 @@ struct Command {
 // Prints "harness: error: …" and gives the exit code.
 int fail(Exit code, const llvm::Twine &message);
 int fail(Exit code, llvm::Error error);
+// std::errc::invalid_argument is what the user got wrong (2); all else, that Harness itself failed (3).
+int fail(llvm::Error error);
 
 } // namespace harness

@@ -89,7 +89,7 @@ int run() {
   build::Stats stats(false);
   auto opened = build::open(config, target, stats);
   if (!opened)
-    return fail(Failed, opened.takeError());
+    return fail(opened.takeError());
   const Program &program = *opened->loaded.program;
 
   auto functions = find(program, entity);

@@ -15,7 +15,7 @@ namespace {
 
 enum class Format { Text, Dot, Json };
 
-cl::SubCommand sub("topology", "Print what runs by itself: harness topology [TARGET] [--format=dot]");
+cl::SubCommand sub("topology", "Print what runs by itself: harness topology [TARGET] [--format=text|dot|json]");
 cl::opt<std::string> target(cl::Positional, cl::desc("[TARGET]"), cl::sub(sub));
 cl::opt<std::string> folder("build", cl::desc("The build folder"), cl::init("."), cl::sub(sub));
 cl::opt<std::string> config("config", cl::desc("Which configuration, where the build has several"), cl::sub(sub));
@@ -31,7 +31,7 @@ int run() {
   build::Stats stats(false);
   auto opened = build::open(config, target, stats);
   if (!opened)
-    return fail(Failed, opened.takeError());
+    return fail(opened.takeError());
   Topology topology(*opened->loaded.program);
   if (format == Format::Dot)
     printDot(topology, outs());

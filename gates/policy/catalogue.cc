@@ -139,6 +139,7 @@ std::optional<CallbackTrait> callbackTrait(StringRef trait) {
     return std::nullopt;
   if (trait.empty())
     return out;
+  out.optional = out.later && trait.consume_front("?");
   if (!trait.consume_front(":"))
     return std::nullopt;
   auto [argument, context] = trait.split(':');
@@ -151,6 +152,26 @@ std::optional<CallbackTrait> callbackTrait(StringRef trait) {
     out.argument = number;
   }
   return out.later == context.empty() ? std::nullopt : std::optional(out);
+}
+
+std::optional<StructureTrait> structureTrait(StringRef trait) {
+  if (!trait.consume_front("acb-in:"))
+    return std::nullopt;
+  auto [context, structure] = trait.split(':');
+  return context.empty() || structure.empty() ? std::nullopt : std::optional(StructureTrait{context, structure});
+}
+
+std::optional<OverriderTrait> overriderTrait(StringRef trait) {
+  if (!trait.consume_front("runs:"))
+    return std::nullopt;
+  OverriderTrait out;
+  auto [object, rest] = trait.split(':');
+  std::tie(out.context, out.function) = rest.split(':');
+  if (uint32_t number; !object.getAsInteger(10, number))
+    out.argument = number;
+  else if (object != "this")
+    return std::nullopt;
+  return out.context.empty() || out.function.empty() ? std::nullopt : std::optional(out);
 }
 
 bool symbolMatches(StringRef pattern, StringRef name) {

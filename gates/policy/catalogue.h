@@ -77,14 +77,29 @@ bool hasTrait(const CallableT &callable, llvm::StringRef trait);
 // The arguments, counted from 0, of which traits "trait:N" speak.
 llvm::SmallVector<uint32_t, 2> argumentsOf(const CallableT &callable, llvm::StringRef trait);
 
-// The traits "scb", "scb:N", "acb" and "acb:N:CTX": a callable argument is called, before the call returns or later.
+// The traits "scb", "scb:N", "acb", "acb:N:CTX" and "acb?:N:CTX": a callable argument is called, before the call returns or
+// later.
 struct CallbackTrait {
   bool later = false;               // acb
+  bool optional = false;            // acb?: there need not be one
   bool last = false;                // N is "last": the last argument
   std::optional<uint32_t> argument; // N; without it and without `last`, any callable argument
   llvm::StringRef context;          // CTX: "thread", "pool", "loop", "signal", "exit", …; empty when not known
 };
 std::optional<CallbackTrait> callbackTrait(llvm::StringRef trait);
+
+// The trait "acb-in:CTX:STRUCT": the callable stands in a field of the structure that is handed over.
+struct StructureTrait {
+  llvm::StringRef context, structure;
+};
+std::optional<StructureTrait> structureTrait(llvm::StringRef trait);
+
+// The trait "runs:N:CTX:FUNCTION": what overrides a virtual function of the library is called later, on an object.
+struct OverriderTrait {
+  std::optional<uint32_t> argument; // the object; none: the one that the call is made on
+  llvm::StringRef context, function; // function "*": all virtual functions that its class overrides
+};
+std::optional<OverriderTrait> overriderTrait(llvm::StringRef trait);
 
 // Whether a pattern of symbols ("sqlite3_*", "boost::**", "open") takes in the name. A star at the end stands for the
 // rest of the name; elsewhere it is not special.

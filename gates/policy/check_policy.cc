@@ -7,6 +7,9 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <set>
 
 using namespace llvm;
 
@@ -59,6 +62,8 @@ public:
       process(*p);
     for (const auto &s : policy.supervisors)
       supervisor(*s);
+    sameProcesses();
+    orders();
     lockOrders();
     for (auto [i, b] : enumerate(policy.budgets))
       if (!b->component.empty())
@@ -354,6 +359,88 @@ private:
       error(key + ".supervisor", "no supervisor has the id '" + p.supervisor + "'" + suggestion(p.supervisor, all));
     else if (!is_contained((*it)->children, p.id))
       error(key + ".supervisor", "'" + p.supervisor + "' does not name '" + p.id + "' among its children");
+  }
+
+  // Where a row stands, for messages at another one: "line 12", "policy/more.toml:12".
+  std::string lineOf(const std::string &key, const std::string &seenFrom) const {
+    const Place *place = reading.find(key), *from = reading.find(seenFrom);
+    if (!place)
+      return "another line";
+    return (!from || from->path == place->path ? "line " : place->path + ":") + std::to_string(place->line);
+  }
+  bool isBefore(const std::string &a, const std::string &b) const {
+    const Place *x = reading.find(a), *y = reading.find(b);
+    return x && y && std::tie(x->path, x->line, x->column) < std::tie(y->path, y->line, y->column);
+  }
+
+  // Two that claim the same: which of them declares it nobody can say.
+  void sameProcesses() {
+    for (auto [i, a] : enumerate(policy.processes))
+      for (const auto &b : drop_begin(policy.processes, i + 1)) {
+        if (a->kind != b->kind || a->created_in != b->created_in || a->entry != b->entry)
+          continue;
+        std::string first = "process." + a->id, second = "process." + b->id;
+        bool swapped = isBefore(second, first);
+        if (swapped)
+          std::swap(first, second);
+        const ProcessT &claims = swapped ? *a : *b, &has = swapped ? *b : *a;
+        error(second, "'" + claims.id + "' declares what '" + has.id + "' (" + lineOf(first, second) +
+                          ") declares already: the " + EnumNameProcessKind(claims.kind) +
+                          (claims.created_in.empty() ? "" : " that '" + claims.created_in + "' makes") +
+                          (claims.entry.empty() ? "" : " that runs '" + claims.entry + "'"));
+      }
+  }
+
+  // What has to come before something that has to come before it can never be called. One of `before` is enough, so a
+  // function can be called once one of each of its lists can. Each circle is said once, at the last of its lines.
+  void orders() {
+    StringMap<SmallVector<const OrderT *, 2>> wants; // function -> what has to be kept before it is called
+    for (const auto &o : policy.orders)
+      for (const std::string &name : o->after)
+        wants[name].push_back(o.get());
+    StringSet<> callable;
+    auto canBe = [&](StringRef name) { return !wants.contains(name) || callable.contains(name); };
+    for (bool grows = true; grows;) {
+      grows = false;
+      for (const auto &w : wants)
+        if (all_of(w.second, [&](const OrderT *o) { return any_of(o->before, canBe); }))
+          grows |= callable.insert(w.first()).second;
+    }
+    std::set<std::string> said;
+    for (const auto &o : policy.orders)
+      for (const std::string &name : o->after)
+        if (!canBe(name))
+          circleFrom(name, wants, canBe, said);
+  }
+
+  template <class Wants, class CanBe>
+  void circleFrom(const std::string &start, const Wants &wants, CanBe canBe, std::set<std::string> &said) {
+    struct Step {
+      const OrderT *order;
+      StringRef before, after;
+    };
+    std::vector<Step> steps;
+    StringRef at = start;
+    while (none_of(steps, [&](const Step &s) { return s.after == at; })) {
+      // None of the list can be called; the first of them stands for it.
+      const OrderT *blocks = *find_if(wants.find(at)->second, [&](const OrderT *o) { return none_of(o->before, canBe); });
+      steps.push_back({blocks, blocks->before.front(), at});
+      at = steps.back().before;
+    }
+    steps.erase(steps.begin(), find_if(steps, [&](const Step &s) { return s.after == at; }));
+    for (const Step &s : steps)
+      if (is_contained(s.order->before, s.after)) // the reader has said so
+        return;
+    auto keyOf = [](const Step &s) { return "order." + s.order->id + ".after." + s.after.str(); };
+    auto last = max_element(steps, [&](const Step &a, const Step &b) { return isBefore(keyOf(a), keyOf(b)); });
+    std::rotate(steps.begin(), last, steps.end());
+    if (!said.insert(keyOf(steps.front())).second)
+      return;
+    std::string circle;
+    for (const Step &s : steps)
+      circle += (circle.empty() ? "" : ", ") + ("'" + s.before + "' before '" + s.after + "'").str() +
+                (&s == &steps.front() ? " here" : " by '" + s.order->id + "' (" + lineOf(keyOf(s), keyOf(steps.front())) + ")");
+    error(keyOf(steps.front()), "the orders go in a circle: " + circle);
   }
 
   void supervisor(const SupervisorT &s) {

@@ -54,7 +54,7 @@ void CatalogueReader::readWords(const File &file) {
   TableReader t(reading, file.table, "a catalogue file", "");
   if (const toml::table *traits = t.inner("traits"))
     for (auto &&[name, meaning] : *traits)
-      if (StringRef trait = ref(name.str()); !trait.starts_with("acb:") && !trait.starts_with("scb:"))
+      if (StringRef trait = ref(name.str()); !trait.contains(":N:") && !trait.starts_with("scb:"))
         vocabulary.addTrait(trait); // those with arguments are known by their form
   eachTable(reading, t, "effects", [&](StringRef name, const toml::table &table, const toml::source_region &at) {
     TableReader e(reading, table, "[effects.\"" + name.str() + "\"]", "");

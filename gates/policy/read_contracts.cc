@@ -1,5 +1,7 @@
 #include "policy/read_contracts.h"
 
+#include "policy/suggest.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -55,10 +57,32 @@ private:
     for (auto &&[name, calls] : table)
       state(StringRef(name.str().data(), name.str().size()), calls);
     if (!protocol->start.empty() && !known.contains(protocol->start))
-      t.error("start", "no state is named '" + protocol->start + "'");
-    for (const auto &k : known)
-      if (k.first() != protocol->start && none_of(protocol->transitions, [&](const auto &step) { return step->to == k.first(); }))
-        reading.error(table.source(), "nothing leads to the state '" + k.first() + "'");
+      t.error("start", noState(protocol->start));
+    for (auto &&[name, calls] : table)
+      if (StringRef state(name.str().data(), name.str().size()); !isReached(state))
+        reading.error(calls.source(), "nothing leads to the state '" + state + "'");
+    for (const std::string &name : protocol->end)
+      if (!isReached(name) && !table.contains(name))
+        t.errorAtEntry("end", name, noState(name));
+  }
+
+  bool isReached(StringRef state) const {
+    return state == protocol->start ||
+           any_of(protocol->transitions, [&](const auto &step) { return step->to == state; });
+  }
+
+  // Nearest are names that are written elsewhere, too.
+  std::string noState(StringRef name) const {
+    std::vector<StringRef> others;
+    for (const auto &entry : known)
+      if (entry.first() != name)
+        others.push_back(entry.first());
+    for (StringRef state : unknown)
+      if (state != name)
+        others.push_back(state);
+    llvm::sort(others);
+    others.erase(llvm::unique(others), others.end());
+    return ("no state is named '" + name + "'").str() + suggestion(name, others);
   }
 
   void state(StringRef from, const toml::node &calls) {
@@ -69,13 +93,16 @@ private:
       auto step = std::make_unique<TransitionT>();
       step->from = from.str();
       step->call = std::string(call.str());
+      reading.remember(t.key("states") + "." + step->from + "." + step->call, call.source());
       auto target = to.value<std::string>();
-      if (!target)
+      if (!target) {
         reading.error(to.source(), "the state that follows is a text");
-      else if (!known.contains(*target))
-        reading.error(to.source(), "no state is named '" + *target + "'");
-      else
+      } else if (!known.contains(*target)) {
+        reading.error(to.source(), noState(*target));
+        unknown.push_back(*target);
+      } else {
         step->to = *target;
+      }
       if (!step->to.empty())
         protocol->transitions.push_back(std::move(step));
     }
@@ -86,6 +113,7 @@ private:
   PolicyT &policy;
   std::unique_ptr<ProtocolT> protocol = std::make_unique<ProtocolT>();
   StringSet<> known;
+  std::vector<std::string> unknown; // states that something leads to
 };
 
 void readSecret(Reading &reading, const toml::table &table, PolicyT &policy) {

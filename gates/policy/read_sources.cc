@@ -6,6 +6,7 @@
 #include "policy/read_cost.h"
 #include "policy/read_seams.h"
 #include "policy/read_structure.h"
+#include "policy/suggest.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -376,6 +377,8 @@ void SourceReader::process(const toml::table &table) {
   p->why = t.text("why", TableReader::Required);
   p->supervisor = t.text("supervisor");
   p->shutdown = t.text("shutdown");
+  if (p->shutdown != "process" && !nearest(p->shutdown, {"process"}).empty())
+    t.error("shutdown", "what lasts as long as the program has 'shutdown' \"process\", not \"" + p->shutdown + "\"");
   p->telemetry = t.sorted("telemetry");
   constexpr StringRef Restart[] = {"permanent", "transient", "temporary"};
   if (auto how = t.choice("restart", Restart))

@@ -15,4 +15,7 @@ llvm::StringRef nearest(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> ca
 // "; did you mean 'uses'?", or with nothing near and up to eight candidates "; one of a, b, c", or nothing.
 std::string suggestion(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> candidates);
 
+// For names that a person has to choose from: "; did you mean 'ab'? There are ab, b, c and 4 more", the nearest eight first.
+std::string choices(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> candidates);
+
 } // namespace harness::policy

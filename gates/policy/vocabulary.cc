@@ -31,7 +31,8 @@ bool Vocabulary::isEffect(StringRef pattern) const {
 bool Vocabulary::isTrait(StringRef trait) const {
   auto [name, argument] = trait.rsplit(':');
   uint32_t number;
-  return traits.contains(trait) || callbackTrait(trait) ||
+  return traits.contains(trait) || callbackTrait(trait) || structureTrait(trait) || overriderTrait(trait) ||
+         trait.starts_with("pool-if:") ||
          (!argument.getAsInteger(10, number) && traits.contains(name.str() + ":N"));
 }
 

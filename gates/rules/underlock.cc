@@ -20,6 +20,8 @@ void reportUnderLock(Context &context, UnderLock::What what,
     if (event.through)
       f.notes.push_back(context.note(program.facts.functions[event.through.index].place,
                                      "'" + program.name(event.through) + "' does it, or what it calls", /*step=*/true));
+    if (event.unproved)
+      f.level = std::min(f.level, Level::Guidance);
     f.entity = in;
     f.remedy = remedy;
     f.identity = f.rule + "|" + in + "|" + lock + "|" + event.name;

@@ -17,9 +17,16 @@ namespace {
 // The states that an object may be in, with where it came into each; or any.
 struct States {
   bool any = false;
+  bool unproved = false; // somebody may have changed it, or kept it to do so later
   std::map<StringRef, Place> possible;
   bool reached() const { return any || !possible.empty(); }
 };
+
+States anyState() {
+  States states;
+  states.any = true;
+  return states;
+}
 
 class Analysis {
 public:
@@ -75,42 +82,113 @@ private:
     }
     for (const Argument &argument : facts.arguments)
       if (argument.variable)
-        handed.insert({argument.call, argument.variable});
+        handed.insert({{argument.call, argument.variable}, argument.index});
   }
 
   void follow(Id<Function> f, Id<Variable> object, ArrayRef<SkeletonBlock> blocks, const EdgesAt &edges) {
-    std::vector<States> in(blocks.size());
     // Who made it, and what was done to it before, is known of a local only, from its constructor on.
-    in[Skeletons::Entry].any = true;
     ending = endingOf(object, blocks);
-    SmallVector<uint32_t, 16> work{Skeletons::Entry};
-    for (bool report : {false, true}) {
-      for (uint32_t b = 0; report && b < blocks.size(); ++b)
-        if (in[b].reached())
-          work.push_back(b);
-      while (!work.empty()) {
-        uint32_t b = work.pop_back_val();
-        States states = in[b];
-        for (uint32_t e : blocks[b].events) {
-          forEachThrown(facts.events[e], edges, [&](const Exceptions::Thrown &thrown) {
-            uint32_t handler = exceptions.handlerOf(blocks, b, thrown);
-            if (handler != Skeletons::Exit && join(in[handler], states) && !report)
-              work.push_back(handler);
-            else if (handler == Skeletons::Exit && report)
-              end(f, object, facts.events[e], states, Misuse::Thrown);
-          });
-          step(f, object, facts.events[e], states, report);
-        }
-        for (auto [to, kind] : blocks[b].next) {
-          if (kind == FlowKind::Exception)
-            continue;
-          if (to == Skeletons::Exit && ending.madeAt && report)
-            end(f, object, *ending.madeAt, states, Misuse::End);
-          if (join(in[to], states) && !report)
-            work.push_back(to);
-        }
+    aliases = ending.known ? aliasesIn(f, blocks) : std::set<Id<Variable>>();
+    aliases.erase(object);
+    std::vector<States> in = flow(f, object, blocks, edges, anyState(), /*report=*/false);
+    flow(f, object, blocks, edges, std::move(in), /*report=*/true);
+  }
+
+  std::vector<States> flow(Id<Function> f, Id<Variable> object, ArrayRef<SkeletonBlock> blocks, const EdgesAt &edges,
+                           const States &entry, bool report) {
+    std::vector<States> in(blocks.size());
+    in[Skeletons::Entry] = entry;
+    return flow(f, object, blocks, edges, std::move(in), report);
+  }
+
+  std::vector<States> flow(Id<Function> f, Id<Variable> object, ArrayRef<SkeletonBlock> blocks, const EdgesAt &edges,
+                           std::vector<States> in, bool report) {
+    SmallVector<uint32_t, 16> work;
+    for (uint32_t b = 0; b < blocks.size(); ++b)
+      if (in[b].reached())
+        work.push_back(b);
+    while (!work.empty()) {
+      uint32_t b = work.pop_back_val();
+      States states = in[b];
+      for (uint32_t e : blocks[b].events) {
+        forEachThrown(facts.events[e], edges, [&](const Exceptions::Thrown &thrown) {
+          if (isFollowed(facts.events[e], object)) // before or after it has done what it does
+            return;
+          uint32_t handler = exceptions.handlerOf(blocks, b, thrown);
+          if (handler != Skeletons::Exit && join(in[handler], states) && !report)
+            work.push_back(handler);
+          else if (handler == Skeletons::Exit && report)
+            end(f, object, facts.events[e], states, Misuse::Thrown);
+        });
+        step(f, object, facts.events[e], states, report);
+      }
+      for (auto [to, kind] : blocks[b].next) {
+        if (kind == FlowKind::Exception)
+          continue;
+        if (to == Skeletons::Exit && ending.madeAt && report)
+          end(f, object, *ending.madeAt, states, Misuse::End);
+        if (join(in[to], states) && !report)
+          work.push_back(to);
       }
     }
+    return in;
+  }
+
+  // ---- what others do with it
+  // The parameter that a function of the program calls methods of, if it is given the object by reference or pointer. A
+  // constructor may keep it, and its destructor do the rest.
+  Id<Variable> parameterFor(const facts::Call &call, Id<facts::Call> id, Id<Variable> object) const {
+    if (!call.callee || call.flags.has(CallFlag::Virtual) || call.kind == CallKind::Constructor)
+      return {};
+    auto it = handed.find({id, object});
+    auto known = objectsOf.find(call.callee);
+    StringRef signature = facts.str(facts.functions[call.callee.index].signature);
+    if (it == handed.end() || known == objectsOf.end() ||
+        (!signature.contains(protocol.type + " &") && !signature.contains(protocol.type + " *")) ||
+        signature.contains(protocol.type + " &&"))
+      return {};
+    for (Id<Variable> v : known->second)
+      if (const Variable &row = facts.variables[v.index];
+          row.kind == VariableKind::Parameter && row.function == call.callee && row.index == it->second)
+        return v;
+    return {};
+  }
+  bool isFollowed(const Event &event, Id<Variable> object) const {
+    return event.call && parameterFor(facts.calls[event.call.index], event.call, object);
+  }
+
+  // The states in which a function leaves the object that its parameter refers to. One that calls itself may do anything.
+  States leftBy(Id<Function> f, Id<Variable> parameter, StringRef state, const Place &since) {
+    auto [it, fresh] = left.try_emplace({parameter, state.str()});
+    if (fresh) {
+      it->second.any = true;
+      const std::vector<SkeletonBlock> blocks = skeletons.of(f);
+      if (!blocks.empty()) {
+        const EdgesAt edges(program, f, blocks);
+        States entry;
+        entry.possible[state] = since;
+        std::set<Id<Variable>> outer;
+        std::swap(outer, aliases);
+        States after = flow(f, parameter, blocks, edges, entry, /*report=*/false)[Skeletons::Exit];
+        std::swap(outer, aliases);
+        left[{parameter, state.str()}] = after;
+      }
+    }
+    return left[{parameter, state.str()}];
+  }
+
+  // Pointers and references of the function: what methods are called through though it was not made here. A smart pointer
+  // has an object of its own.
+  std::set<Id<Variable>> aliasesIn(Id<Function> f, ArrayRef<SkeletonBlock> blocks) {
+    std::set<Id<Variable>> found;
+    for (Id<Variable> v : objectsOf[f])
+      if (facts.variables[v.index].kind == VariableKind::Local && !endingOf(v, blocks).known)
+        found.insert(v);
+    for (const SkeletonBlock &block : blocks)
+      for (uint32_t e : block.events)
+        if (Id<facts::Call> call = facts.events[e].call; call && facts.calls[call.index].kind == CallKind::Operator)
+          found.erase(facts.calls[call.index].slot);
+    return found;
   }
 
   // How the life of an object ends: with a destructor, of which there is an event; without one, with the function.
@@ -118,6 +196,7 @@ private:
   struct Ending {
     const Event *madeAt = nullptr; // without a destructor
     bool byOthers = false;
+    bool known = false; // there is an event of its constructor or destructor
   };
   Ending endingOf(Id<Variable> object, ArrayRef<SkeletonBlock> blocks) const {
     Ending result;
@@ -127,12 +206,13 @@ private:
         const Event &event = facts.events[e];
         if (!event.call)
           continue;
-        result.byOthers |= handed.count({event.call, object}) > 0;
+        result.byOthers |= handed.count({event.call, object}) > 0 && !isFollowed(event, object);
         if (const facts::Call &call = facts.calls[event.call.index]; isLifeOf(object, call))
           (call.kind == CallKind::Constructor ? made : destroyed) = &event;
       }
     if (!destroyed)
       result.madeAt = made;
+    result.known = made || destroyed;
     return result;
   }
 
@@ -143,9 +223,10 @@ private:
       into = from;
       return true;
     }
-    size_t before = into.possible.size();
+    size_t before = into.possible.size() + into.unproved;
+    into.unproved |= from.unproved;
     into.possible.insert(from.possible.begin(), from.possible.end());
-    return into.possible.size() != before;
+    return into.possible.size() + into.unproved != before;
   }
 
   template <class Each> void forEachThrown(const Event &event, const EdgesAt &edges, Each each) const {
@@ -162,7 +243,7 @@ private:
 
   void step(Id<Function> f, Id<Variable> object, const Event &event, States &states, bool report) {
     if (event.kind == EventKind::Return && event.variable == object)
-      states = {true, {}};
+      states = anyState();
     if (!event.call)
       return;
     const facts::Call &call = facts.calls[event.call.index];
@@ -173,26 +254,45 @@ private:
       } else {
         if (report)
           end(f, object, event, states, Misuse::End);
-        states = {true, {}};
+        states = anyState();
       }
       return;
     }
+    if (Id<Variable> parameter = parameterFor(call, event.call, object); parameter && !states.any) {
+      States after;
+      const Function &callee = facts.functions[call.callee.index];
+      after.unproved = states.unproved || (callee.record && !callee.flags.has(FunctionFlag::Static)); // it may keep it
+      for (auto &[state, since] : states.possible)
+        join(after, leftBy(call.callee, parameter, state, since));
+      states = std::move(after);
+      return;
+    }
     if (handed.count({event.call, object})) {
-      states = {true, {}};
+      states = anyState();
+      return;
+    }
+    if (aliases.count(call.slot) && isOfProtocol(call)) {
+      for (auto &[from, to] : steps[lastName(call.callee)])
+        if (states.possible.count(from))
+          states.possible.try_emplace(to, call.place);
+      states.unproved = true;
       return;
     }
     if (call.slot != object || !isOfProtocol(call))
       return;
     StringRef name = lastName(call.callee);
     States next;
+    next.unproved = states.unproved;
     for (auto &[from, to] : steps[name])
       if (states.any || states.possible.count(from))
         next.possible.try_emplace(to, call.place);
+    // What may be in another state than is known is misused only if none that it may be in fits.
     for (auto &[state, since] : states.possible)
-      if (none_of(steps[name], [&, state = state](auto &step) { return step.first == state; })) {
+      if (none_of(steps[name], [&, state = state](auto &step) { return step.first == state; }) &&
+          (!states.unproved || next.possible.empty())) {
         if (report)
-          found.push_back({Misuse::Call, f, object, call.place, name.str(), state.str(), since});
-        next = {true, {}}; // once is enough
+          found.push_back({Misuse::Call, f, object, call.place, name.str(), state.str(), since, states.unproved});
+        next = anyState(); // once is enough
       }
     states = std::move(next);
   }
@@ -210,9 +310,11 @@ private:
       return;
     Place at = event.call ? facts.calls[event.call.index].place : event.place;
     std::string thrower = event.call && what == Misuse::Thrown ? program.name(facts.calls[event.call.index].callee) : "";
+    if (states.unproved && any_of(states.possible, [&](auto &entry) { return is_contained(protocol.end, entry.first); }))
+      return;
     for (auto &[state, since] : states.possible)
       if (!is_contained(protocol.end, state) && said.insert({f, object, at, state, what}).second)
-        found.push_back({what, f, object, at, thrower, state.str(), since});
+        found.push_back({what, f, object, at, thrower, state.str(), since, states.unproved});
   }
 
   const Program &program;
@@ -222,7 +324,9 @@ private:
   const Skeletons skeletons;
   std::map<StringRef, std::vector<std::pair<StringRef, StringRef>>> steps; // by method: from, to
   std::map<Id<Function>, std::vector<Id<Variable>>> objectsOf;
-  std::set<std::pair<Id<facts::Call>, Id<Variable>>> handed;
+  std::map<std::pair<Id<facts::Call>, Id<Variable>>, uint32_t> handed; // as which argument
+  std::map<std::pair<Id<Variable>, std::string>, States> left;          // by parameter and state before
+  std::set<Id<Variable>> aliases; // what may refer to the object at hand
   Ending ending; // of the object at hand
   std::set<std::tuple<Id<Function>, Id<Variable>, Place, StringRef, Misuse::What>> said;
   std::vector<Misuse> found;

@@ -5,8 +5,9 @@
 //
 // Forward over the event skeletons, exceptions included: of a call that may let one out (seams/exceptions.h) the handler
 // or the end of the function follows. As in R. Strom, S. Yemini, "Typestate: A programming language concept for enhancing
-// software reliability" (1986). An object that somebody else may change is in any state from then on; conditions are not
-// compared, so that `if (a) begin(); if (a) commit();` is two ways.
+// software reliability" (1986). An object that somebody else may change is in any state from then on; a function of the
+// program that is given it and calls its methods is followed. What happens through a pointer that may point to it may have
+// happened to it: what is found then is unproved. Conditions are not compared, so that `if (a) begin(); if (a) commit();` is two ways.
 #pragma once
 
 #include "seams/exceptions.h"
@@ -21,6 +22,7 @@ struct Misuse {
   std::string call;  // the method; of what throws for Thrown
   std::string state; // in which it may be then
   facts::Place since; // where it came into that state
+  bool unproved = false; // unless what has happened meanwhile, through a pointer or in a method, says otherwise
 };
 
 // By place.

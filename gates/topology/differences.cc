@@ -3,6 +3,7 @@
 #include "closure/reach.h"
 #include "policy/suggest.h"
 #include "topology/mailbox.h"
+#include "topology/named.h"
 #include "topology/restart.h"
 #include "topology/runners.h"
 #include "topology/running.h"
@@ -33,8 +34,11 @@ public:
   }
 
   std::vector<Difference> whatRuns() {
-    for (uint32_t i = 0; i < program.policy.processes.size(); ++i)
+    for (uint32_t i = 0; i < program.policy.processes.size(); ++i) {
       state(i);
+      shutdownName(i);
+      overshadowed(i);
+    }
     for (const Node &node : topology.nodes)
       if (uint32_t is = topology.declaredAs(node); is != None) {
         telemetry(is, node);
@@ -121,7 +125,9 @@ private:
   // How it is told to stop says nothing where it cannot stop.
   void shutdown(uint32_t i, const Node &node) {
     const policy::ProcessT &p = process(i);
-    if (p.shutdown.empty() || p.shutdown == "process" || node.kind != ProcessKind::thread)
+    if (p.shutdown == "process")
+      return lastsAsLong(i, node);
+    if (p.shutdown.empty() || node.kind != ProcessKind::thread)
       return;
     for (Id<Function> entry : node.entries) {
       const Reach reach(program, entry);
@@ -136,6 +142,53 @@ private:
         return;
       }
     }
+  }
+
+  // Whoever waits for its end, other than main, takes it that it ends before the program does.
+  void lastsAsLong(uint32_t i, const Node &node) {
+    if (node.kind != ProcessKind::thread || process(i).kind == ProcessKind::library)
+      return;
+    BitVector runs = topology.reachable(node); // what never ends nobody sees the end of
+    if (any_of(runs.set_bits(), [&](unsigned f) { return running.neverEnds(Id<Function>(f)); }))
+      return;
+    for (const Ending *ending : endingsOf(program, topology.callees, topology.endings, node)) {
+      const facts::Call &call = program.facts.calls[ending->call.index];
+      if (ending->detaches() || program.facts.functions[call.caller.index].flags.has(FunctionFlag::Main))
+        continue;
+      all.push_back({i, "shutdown", "is said to last as long as the program, but '" + program.name(call.caller) + "' joins it",
+                     call.place, "it is joined here", "say how it is told to stop"});
+      return;
+    }
+  }
+
+  // What looks like a name of the code has to be one.
+  void shutdownName(uint32_t i) {
+    const policy::ProcessT &p = process(i);
+    StringRef name = p.shutdown;
+    name.consume_back("()");
+    if (!name.contains("::") || name.contains(' '))
+      return;
+    if (!names)
+      names.emplace(program);
+    bool isClass = any_of(program.facts.types, [&](const Type &type) {
+      return plainName(program.facts.str(type.name).split('@').first) == plainName(name);
+    });
+    bool isScope = any_of(program.facts.functions, [&](const Function &f) { // of a library's class only what is called is known
+      return program.facts.str(f.name).starts_with((name + "::").str());
+    });
+    if (!names->has(name) && !isClass && !isScope)
+      all.push_back({i, "shutdown", "is told to stop by '" + name.str() + "', but nothing has that name" + names->near(name),
+                     {}, "", "correct the name, or say it in words"});
+  }
+
+  // All that it would declare is declared by others.
+  void overshadowed(uint32_t i) {
+    if (!topology.isFound(i) || process(i).kind == ProcessKind::library || any_of(topology.nodes, [&](const Node &n) { return topology.declaredAs(n) == i; }))
+      return;
+    uint32_t by = topology.claimedInsteadOf(i);
+    all.push_back({i, "id", "declares nothing: all that it fits is declared by '" + process(by).id + "'", {}, "",
+                   "take one of them out, or say by 'created_in' and 'entry' which of them is which",
+                   "process." + process(by).id});
   }
 
   void restart(uint32_t i) {
@@ -234,6 +287,7 @@ private:
   const Program &program;
   const Running running{program, topology.callees};
   std::set<std::string> variables; // fields and globals
+  std::optional<Names> names;
   std::vector<Difference> all;
 };
 

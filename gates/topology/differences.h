@@ -12,6 +12,7 @@ struct Difference {
   facts::Place at;    // in the code
   std::string saying; // what is there: "it is made here, by std::thread::thread"
   std::string remedy;
+  std::string otherKey = {}; // of a declaration that it is about as well
 };
 
 // By process and key. What a node is can be told where it is made; what it reaches and takes from, only where all of

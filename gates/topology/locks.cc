@@ -2,6 +2,7 @@
 
 #include "closure/skeleton.h"
 #include "closure/strongly_connected.h"
+#include "topology/lockoperands.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -15,14 +16,6 @@ using namespace harness::facts;
 namespace harness {
 namespace {
 
-using Lock = Id<Variable>; // a parameter stands for whatever lock or guard the caller hands in
-
-// A lock as it is named at one place.
-struct Named {
-  Lock lock;
-  bool ofThis = false;
-};
-
 struct Mode {
   bool shared = false, ofThis = false;
   friend bool operator==(Mode, Mode) = default;
@@ -33,6 +26,7 @@ struct Summary {
   // Acquired while it holds no other, itself or through calls. What is acquired under another lock is an edge from that
   // one already, so that a way to it remains: sets stay small in long chains of calls.
   std::map<Lock, Mode> acquired;
+  std::set<Lock> skipped;        // of these, those that it does without on another way, with the same to do
   std::map<Lock, Mode> left;     // held when it returns, though not when it was called
   std::map<Lock, Mode> released; // that it did not acquire
   std::set<Lock> inResult;       // by a guard that it returns
@@ -48,18 +42,14 @@ struct State {
   bool reached = false;
   std::map<Lock, Held> held;
   std::map<Lock, Mode> givenUp; // released here, acquired by a caller
+  std::set<Lock> maybe;         // acquired here on some way, and not released since
 };
 
 class Analysis {
 public:
   Analysis(const Program &program, const Callees &callees, Locks &out)
       : program(program), facts(program.facts), callees(callees), skeletons(facts), out(out),
-        summaries(facts.functions.size()) {
-    for (const Argument &argument : facts.arguments)
-      if (argument.isResource())
-        argumentsOf[argument.call.index].push_back(&argument);
-    for (const Field &field : facts.fields)
-      ++fieldsOf[field.type.index];
+        operands(facts), summaries(facts.functions.size()) {
     findInvolved();
   }
 
@@ -145,6 +135,9 @@ private:
   // What a function does by all that was known before and by what is now. All but what is left held only grows, and what
   // turns out not to be left held is so for good: it comes to an end.
   static Summary merged(const Summary &before, Summary now) {
+    for (Lock lock : before.skipped)
+      if (!now.acquired.count(lock))
+        now.skipped.insert(lock);
     now.acquired.insert(before.acquired.begin(), before.acquired.end());
     now.released.insert(before.released.begin(), before.released.end());
     if (!before.waits.empty() && (now.waits.empty() || before.waitsWithout.empty() || !now.waitsWithout.empty())) {
@@ -174,36 +167,40 @@ private:
     std::vector<SkeletonBlock> blocks = skeletons.of(f);
     if (blocks.empty())
       return summary;
-    guards.clear();
+    operands.enterFunction();
     // Forward, until nothing changes: what is held where a block begins is what is held at the end of all before it.
     std::vector<State> in(blocks.size());
     in[Skeletons::Entry].reached = true;
-    SmallVector<uint32_t, 16> open{Skeletons::Entry};
+    SmallVector<uint32_t, 16> open{Skeletons::Entry}, order;
+    BitVector seen(blocks.size());
     while (!open.empty()) {
       uint32_t b = open.pop_back_val();
+      if (!seen[b])
+        order.push_back(b);
+      seen.set(b);
       State state = in[b];
+      Summary passing;
       for (uint32_t event : blocks[b].events)
-        step(f, event, state, summary, /*report=*/false);
+        step(f, event, state, passing, /*report=*/false);
       for (auto [to, kind] : blocks[b].next)
         // An exception may leave the block anywhere: nothing that the block acquires is certain behind it.
         if (join(in[to], kind == FlowKind::Exception ? in[b] : state))
           open.push_back(to);
     }
-    for (uint32_t b = 0; report && b < blocks.size(); ++b)
-      if (in[b].reached) {
-        State state = in[b];
-        for (uint32_t event : blocks[b].events) {
+    for (uint32_t b : order) {
+      State state = in[b];
+      for (uint32_t event : blocks[b].events) {
+        if (report)
           noteHeld(event, state);
-          step(f, event, state, summary, /*report=*/true);
-        }
+        step(f, event, state, summary, report);
       }
+    }
     for (auto &[lock, held] : in[Skeletons::Exit].held)
       summary.left[lock] = {held.shared, held.ofThis};
-    for (auto &[guard, locks] : guards)
-      if (isResult(guard, f))
-        for (Named named : locks)
-          if (summary.left.count(named.lock))
-            summary.inResult.insert(named.lock);
+    noteSkipped(f, blocks, in, summary);
+    for (NamedLock named : operands.inResult(f))
+      if (summary.left.count(named.lock))
+        summary.inResult.insert(named.lock);
     return summary;
   }
 
@@ -213,16 +210,89 @@ private:
       into.reached = true;
       return true;
     }
-    size_t before = into.held.size() - into.givenUp.size();
+    // The first only shrinks, the others only grow.
+    auto size = [&] { return into.held.size() - into.givenUp.size() - into.maybe.size(); };
+    size_t before = size();
+    into.maybe.insert(from.maybe.begin(), from.maybe.end());
     into.givenUp.insert(from.givenUp.begin(), from.givenUp.end());
     for (auto it = into.held.begin(); it != into.held.end();)
       it = from.held.count(it->first) ? std::next(it) : into.held.erase(it);
-    return into.held.size() - into.givenUp.size() != before;
+    return size() != before;
+  }
+
+  // ---- locks that are taken only if they are not held already
+  // `if (!locked) mutex.lock(); work();`, `if (mine) work(); else { lock_guard g(mutex); work(); }`: a way that does not
+  // take the lock comes to what is done under it, or does the same. Conditions are not compared, so whether a caller who
+  // holds the lock waits for itself is open.
+  void noteSkipped(Id<Function> f, ArrayRef<SkeletonBlock> blocks, ArrayRef<State> in, Summary &summary) {
+    if (summary.acquired.empty() || none_of(blocks, [](const SkeletonBlock &b) { return b.next.size() > 1; }))
+      return;
+    std::map<Lock, BitVector> takes;                            // blocks that do
+    std::map<Lock, std::set<Id<Function>>> under;               // what is called meanwhile
+    std::map<Lock, std::set<uint32_t>> heldAfter;               // blocks behind which it is held
+    for (uint32_t b = 0; b < blocks.size(); ++b) {
+      if (!in[b].reached)
+        continue;
+      State state = in[b];
+      for (uint32_t event : blocks[b].events) {
+        State before = state;
+        Summary ignored;
+        step(f, event, state, ignored, /*report=*/false);
+        Id<facts::Call> call = facts.events[event].call;
+        for (auto &[lock, held] : state.held)
+          if (!before.held.count(lock))
+            takes.try_emplace(lock, blocks.size()).first->second.set(b);
+          else if (call && facts.calls[call.index].callee && !callees.entry(facts.calls[call.index]))
+            under[lock].insert(facts.calls[call.index].callee);
+      }
+      for (auto &[lock, held] : state.held)
+        heldAfter[lock].insert(b);
+    }
+    for (auto &[lock, taking] : takes)
+      if (!isSkipped(blocks, taking, under[lock], heldAfter[lock]))
+        summary.skipped.erase(lock);
+      else if (summary.acquired.count(lock))
+        summary.skipped.insert(lock);
+  }
+
+  bool isSkipped(ArrayRef<SkeletonBlock> blocks, const BitVector &taking, const std::set<Id<Function>> &under,
+                 const std::set<uint32_t> &heldAfter) const {
+    const BitVector without = reachedWithout(blocks, taking);
+    if (!without[Skeletons::Exit])
+      return false;
+    for (uint32_t b : heldAfter)
+      for (auto [to, kind] : blocks[b].next)
+        if (to != Skeletons::Exit && kind != FlowKind::Exception && without[to] && !taking[to])
+          return true;
+    for (unsigned b : without.set_bits())
+      if (!taking[b] && reachedWithout(blocks, taking, b)[Skeletons::Exit])
+        for (uint32_t event : blocks[b].events)
+          if (Id<facts::Call> call = facts.events[event].call; call && under.count(facts.calls[call.index].callee))
+            return true;
+    return false;
+  }
+
+  // Blocks that are reached, by normal flows, without running through one of those.
+  static BitVector reachedWithout(ArrayRef<SkeletonBlock> blocks, const BitVector &those, uint32_t from = Skeletons::Entry) {
+    BitVector reached(blocks.size());
+    SmallVector<uint32_t, 16> open{from};
+    reached.set(from);
+    while (!open.empty()) {
+      uint32_t b = open.pop_back_val();
+      if (those[b])
+        continue;
+      for (auto [to, kind] : blocks[b].next)
+        if (kind != FlowKind::Exception && !reached[to]) {
+          reached.set(to);
+          open.push_back(to);
+        }
+    }
+    return reached;
   }
 
   void noteHeld(uint32_t event, const State &state) {
     for (auto &[lock, held] : state.held)
-      if (!isParameter(lock))
+      if (!operands.isParameter(lock) && !held.shared)
         out.heldAt[event].push_back(lock);
   }
 
@@ -246,8 +316,8 @@ private:
       catalogued(f, event.call, *entry, state, summary, report);
       return;
     }
-    if (call.kind == CallKind::Destructor && call.slot && guards.count(call.slot)) {
-      release(guards[call.slot], state, summary);
+    if (const auto *guarded = operands.guardedBy(call.slot); guarded && call.kind == CallKind::Destructor) {
+      releaseOwn(*guarded, state);
       return;
     }
     through(f, event.call, state, summary, report);
@@ -256,39 +326,39 @@ private:
   void catalogued(Id<Function> f, Id<facts::Call> id, const policy::CallableT &entry, State &state, Summary &summary,
                   bool report) {
     const facts::Call &call = facts.calls[id.index];
-    bool shared = policy::hasTrait(entry, "acquire-shared") || StringRef(entry.name).starts_with("std::shared_lock");
-    if (policy::hasTrait(entry, "acquire") || policy::hasTrait(entry, "acquire-shared")) {
+    bool shared = policy::hasTrait(entry, "acquire-shared");
+    if (shared || policy::hasTrait(entry, "acquire")) {
       bool raii = policy::hasTrait(entry, "raii");
-      Operands operands = operandsOf(id, raii);
+      LockOperands::Operands named = operands.of(id, raii);
       if (raii && call.slot)
-        guards[call.slot] = operands.locks;
-      if (operands.how == Operands::Try && report)
-        noteTaken(f, call, operands.locks, state);
-      if (operands.how == Operands::Defer || operands.how == Operands::Try)
+        operands.guard(call.slot, named.locks);
+      if (named.how == LockOperands::Operands::Try && report)
+        noteTaken(f, call, named.locks, state);
+      if (named.how == LockOperands::Operands::Defer || named.how == LockOperands::Operands::Try)
         return;
-      acquire(f, call, operands.locks, operands.how == Operands::Adopt, shared, state, summary, report, {});
+      acquire(f, call, named.locks, named.how == LockOperands::Operands::Adopt, shared, state, summary, report, {});
       return;
     }
     if (report && policy::hasTrait(entry, "acquire?"))
-      noteTaken(f, call, operandsOf(id, false).locks, state);
+      noteTaken(f, call, operands.of(id, false).locks, state);
     if (policy::hasTrait(entry, "release")) {
-      release(operandsOf(id, false).locks, state, summary);
+      release(operands.of(id, false).locks, state, summary);
       return;
     }
     // Writing to a stream waits if what it is connected to does.
     if (!policy::hasTrait(entry, "block") || policy::hasTrait(entry, "polymorphic-buf"))
       return;
-    // A wait for a condition releases the lock that it is given.
-    std::vector<Named> given;
-    bool condition = isConditionWait(entry);
-    if (condition)
-      for (const Argument *argument : argumentsOf.lookup(id.index))
-        append_range(given, locksBehind(*argument));
-    else if (!callees.hasEffect(call, "sync.lock"))
+    // A wait for a condition releases the lock that it is given, or is called on.
+    std::vector<NamedLock> given;
+    if (isConditionWait(entry)) {
+      given = operands.given(id);
+      append_range(given, operands.of(id, false).locks);
+    } else if (!callees.hasEffect(call, "sync.lock")) {
       noteWait(summary, program.name(call.callee), state.givenUp);
+    }
     if (report && !callees.hasEffect(call, "sync.lock"))
       for (auto &[lock, held] : state.held)
-        if (none_of(given, [&, lock = lock](Named n) { return n.lock == lock; }))
+        if (none_of(given, [&, lock = lock](NamedLock n) { return n.lock == lock; }))
           out.events.push_back({UnderLock::Waits, held, f, call.place, program.name(call.callee), {}});
   }
 
@@ -303,34 +373,40 @@ private:
       for (auto [lock, mode] : inner.acquired)
         // What it leaves held is acquired below; what it gives up first it does not wait for.
         if (!inner.left.count(lock) && !inner.released.count(lock))
-          for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps)) {
-            noteOrder(f, call, real, callee, mode.shared, state, report);
-            if (report && isParameter(lock))
+          for (NamedLock real : operands.atCaller({lock, mode.ofThis}, callee, id, wraps)) {
+            bool skipped = inner.skipped.count(lock);
+            noteOrder(f, call, real, callee, mode.shared, state, report, skipped);
+            if (report && operands.isParameter(lock))
               noteTaken(f, call, real, state);
-            if (holdsNothing(state))
-              summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis});
+            if (!holdsNothing(state))
+              continue;
+            bool fresh = summary.acquired.try_emplace(real.lock, Mode{mode.shared, real.ofThis}).second;
+            if (!skipped)
+              summary.skipped.erase(real.lock);
+            else if (fresh)
+              summary.skipped.insert(real.lock);
           }
       if (callee == call.callee) {
-        std::vector<Named> left, released;
+        std::vector<NamedLock> left, released;
         bool shared = false;
         for (auto [lock, mode] : inner.left) {
-          append_range(left, substitute({lock, mode.ofThis}, callee, id, true));
+          append_range(left, operands.atCaller({lock, mode.ofThis}, callee, id, true));
           shared |= mode.shared;
         }
         for (auto [lock, mode] : inner.released)
-          append_range(released, substitute({lock, mode.ofThis}, callee, id, true));
+          append_range(released, operands.atCaller({lock, mode.ofThis}, callee, id, true));
         release(released, state, summary);
         if (!left.empty()) {
           // The object made by a guarding constructor, or the result, is a guard from now on.
           if (call.slot && (call.kind == CallKind::Constructor || !inner.inResult.empty()))
-            guards[call.slot] = left;
+            operands.guard(call.slot, left);
           acquire(f, call, left, false, shared, state, summary, report, callee);
         }
       }
       if (!inner.waits.empty()) {
         std::map<Lock, Mode> without = state.givenUp;
         for (auto [lock, mode] : inner.waitsWithout)
-          for (Named real : substitute({lock, mode.ofThis}, callee, id, wraps))
+          for (NamedLock real : operands.atCaller({lock, mode.ofThis}, callee, id, wraps))
             without[real.lock] = {false, real.ofThis};
         noteWait(summary, inner.waits, without);
         if (report)
@@ -341,36 +417,47 @@ private:
     });
   }
 
-  void acquire(Id<Function> f, const facts::Call &call, ArrayRef<Named> locks, bool adopts, bool shared, State &state,
+  void acquire(Id<Function> f, const facts::Call &call, ArrayRef<NamedLock> locks, bool adopts, bool shared, State &state,
                Summary &summary, bool report, Id<Function> through) {
     if (report && !adopts)
       noteTaken(f, call, locks, state);
     State before = state; // several at once are taken without deadlock, in whatever order
-    for (Named named : locks) {
+    for (NamedLock named : locks) {
       if (!adopts) {
         noteOrder(f, call, named, through, shared, before, report);
         if (holdsNothing(before))
           summary.acquired.try_emplace(named.lock, Mode{shared, named.ofThis});
       }
       state.held.try_emplace(named.lock, Held{named.lock, call.place, shared, named.ofThis});
-      state.givenUp.erase(named.lock);
+      if (!state.givenUp.erase(named.lock)) // else it is the caller's again
+        state.maybe.insert(named.lock);
     }
   }
 
-  void noteTaken(Id<Function> f, const facts::Call &call, ArrayRef<Named> locks, const State &state) {
+  void noteTaken(Id<Function> f, const facts::Call &call, ArrayRef<NamedLock> locks, const State &state) {
     std::vector<Lock> held;
     for (auto &[lock, how] : state.held)
-      if (!isParameter(lock))
+      if (!operands.isParameter(lock))
         held.push_back(lock);
-    for (Named named : locks)
-      if (!isParameter(named.lock))
+    for (NamedLock named : locks)
+      if (!operands.isParameter(named.lock))
         out.taken.push_back({named.lock, f, call.place, held});
   }
 
-  void release(ArrayRef<Named> locks, State &state, Summary &summary) {
-    for (Named named : locks)
-      if (!state.held.erase(named.lock)) // what was not locked here is somebody's who calls
+  void release(ArrayRef<NamedLock> locks, State &state, Summary &summary) {
+    for (NamedLock named : locks) {
+      bool ours = state.maybe.erase(named.lock);
+      if (!state.held.erase(named.lock) && !ours) // what was not locked here is somebody's who calls
         summary.released[named.lock] = state.givenUp[named.lock] = {false, named.ofThis};
+    }
+  }
+
+  // The end of a guard: it releases what it has acquired itself, if it still holds it.
+  static void releaseOwn(ArrayRef<NamedLock> locks, State &state) {
+    for (NamedLock named : locks) {
+      state.held.erase(named.lock);
+      state.maybe.erase(named.lock);
+    }
   }
 
   // The first one, or the first with everything held.
@@ -381,88 +468,24 @@ private:
     summary.waitsWithout = without;
   }
 
-  void noteOrder(Id<Function> f, const facts::Call &call, Named acquired, Id<Function> through, bool shared,
-                 const State &state, bool report) {
-    if (!report || isParameter(acquired.lock))
+  void noteOrder(Id<Function> f, const facts::Call &call, NamedLock acquired, Id<Function> through, bool shared,
+                 const State &state, bool report, bool skipped = false) {
+    if (!report || operands.isParameter(acquired.lock))
       return;
     std::vector<Lock> all;
     for (auto &[lock, held] : state.held)
-      if (!isParameter(lock))
+      if (!operands.isParameter(lock))
         all.push_back(lock);
     for (auto &[lock, held] : state.held) {
-      if (isParameter(lock))
+      if (operands.isParameter(lock))
         continue;
       // Of two objects of one class the locks are two.
       bool same = facts.variables[lock.index].kind != VariableKind::Field || (held.ofThis && acquired.ofThis);
       if (lock != acquired.lock)
         out.order.push_back({held, acquired.lock, f, call.place, through, all});
-      else if (same && !isRecursive(lock) && !(held.shared && shared))
-        out.events.push_back({UnderLock::Deadlocks, held, f, call.place, lockName(program, lock), through});
+      else if (same && !operands.isRecursive(lock) && !(held.shared && shared))
+        out.events.push_back({UnderLock::Deadlocks, held, f, call.place, lockName(program, lock), through, skipped});
     }
-  }
-
-  // ---- what a lock of a callee is here
-  // A parameter is the argument; a field of an object that is called through a variable is that variable, if all the
-  // callee does is to lock or unlock it (a wrapper): else it is the field, as it is for everybody.
-  std::vector<Named> substitute(Named named, Id<Function> callee, Id<facts::Call> id, bool wraps) const {
-    const Variable &v = facts.variables[named.lock.index];
-    if (v.kind == VariableKind::Parameter) {
-      if (v.function == callee)
-        for (const Argument *argument : argumentsOf.lookup(id.index))
-          if (argument->index == v.index)
-            return locksBehind(*argument);
-      return {};
-    }
-    const facts::Call &call = facts.calls[id.index];
-    bool onThis = call.flags.has(CallFlag::OnThis);
-    const Function &f = facts.functions[callee.index];
-    bool onObject = f.record && !f.flags.has(FunctionFlag::Static) && call.kind != CallKind::Constructor;
-    if (isAlias(named.lock)) { // a guard locks through its field what its constructor was given
-      std::vector<Named> given;
-      if (f.kind == FunctionKind::Constructor)
-        for (const Argument *argument : argumentsOf.lookup(id.index))
-          append_range(given, locksBehind(*argument));
-      return given;
-    }
-    if (wraps && v.kind == VariableKind::Field && call.slot && onObject && isSmall(f.record))
-      return locksBehind(call.slot, onThis);
-    // `this` of the callee is ours if it is called on ours; that of a lambda is the one around it, if it is called there.
-    bool same = (onThis && !call.slot) || (call.callee && f.kind == FunctionKind::Lambda);
-    return {{named.lock, named.ofThis && same}};
-  }
-
-  // The locks of a guard; a lock itself.
-  std::vector<Named> locksBehind(Lock v, bool ofThis) const {
-    auto it = guards.find(v);
-    return it == guards.end() ? std::vector<Named>{{v, ofThis}} : it->second;
-  }
-  std::vector<Named> locksBehind(const Argument &a) const {
-    return locksBehind(a.variable, a.flags.has(ArgumentFlag::OfThis));
-  }
-
-  // ---- what a call locks
-  struct Operands {
-    std::vector<Named> locks;
-    enum { Take, Defer, Adopt, Try } how = Take;
-  };
-
-  Operands operandsOf(Id<facts::Call> id, bool raii) const {
-    const facts::Call &call = facts.calls[id.index];
-    Operands operands;
-    for (const Argument *argument : argumentsOf.lookup(id.index)) {
-      StringRef name = facts.str(facts.variables[argument->variable.index].name);
-      if (name.ends_with("defer_lock"))
-        operands.how = Operands::Defer;
-      else if (name.ends_with("adopt_lock"))
-        operands.how = Operands::Adopt;
-      else if (name.ends_with("try_to_lock"))
-        operands.how = Operands::Try;
-      else
-        append_range(operands.locks, locksBehind(*argument));
-    }
-    if (!raii && call.slot && call.kind == CallKind::Member) // mutex.lock(), guard.lock()
-      operands.locks = locksBehind(call.slot, call.flags.has(CallFlag::OnThis));
-    return operands;
   }
 
   // ---- small questions
@@ -473,29 +496,8 @@ private:
         each(edge.to);
   }
   bool holdsNothing(const State &state) const {
-    return all_of(state.held, [&](const auto &entry) { return isParameter(entry.first); });
+    return all_of(state.held, [&](const auto &entry) { return operands.isParameter(entry.first); });
   }
-  // Stands for a lock of somebody else's.
-  bool isParameter(Lock lock) const {
-    return facts.variables[lock.index].kind == VariableKind::Parameter || isAlias(lock);
-  }
-  bool isAlias(Lock lock) const {
-    const Variable &v = facts.variables[lock.index];
-    StringRef type = facts.str(v.type).rtrim();
-    type.consume_back("const");
-    type = type.rtrim();
-    return v.kind == VariableKind::Field && (type.ends_with("*") || type.ends_with("&"));
-  }
-  // A class that is a lock or a guard, rather than one that has some.
-  bool isSmall(Id<Type> type) const {
-    constexpr unsigned MostOfWrapper = 2;
-    return type && fieldsOf.lookup(type.index) <= MostOfWrapper;
-  }
-  bool isResult(Lock v, Id<Function> f) const {
-    const Variable &row = facts.variables[v.index];
-    return row.function == f && facts.str(row.name) == "#result";
-  }
-  bool isRecursive(Lock lock) const { return facts.str(facts.variables[lock.index].type).contains("recursive"); }
   bool isStored(Id<Variable> v) const {
     VariableKind kind = facts.variables[v.index].kind;
     return kind == VariableKind::Field || kind == VariableKind::Global || kind == VariableKind::StaticMember;
@@ -506,11 +508,9 @@ private:
   const Callees &callees;
   const Skeletons skeletons;
   Locks &out;
+  LockOperands operands;
   BitVector involved;
   std::vector<Summary> summaries;
-  DenseMap<uint32_t, unsigned> fieldsOf; // how many, by type
-  DenseMap<uint32_t, SmallVector<const Argument *, 2>> argumentsOf; // by call
-  std::map<Lock, std::vector<Named>> guards; // guard variables of the function at hand, and what they hold
 };
 
 } // namespace
@@ -526,7 +526,7 @@ std::string lockName(const Program &program, Id<Variable> lock) {
 bool isConditionWait(const policy::CallableT &entry) {
   StringRef name = entry.name;
   return policy::hasTrait(entry, "block") &&
-         (name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar"));
+         (policy::hasTrait(entry, "condition") || name.contains("condition_variable") || name.contains("cond_") || name.contains("cnd_") || name.contains("CondVar"));
 }
 
 Locks::Locks(const Program &program, const Callees &callees) {

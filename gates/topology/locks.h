@@ -48,6 +48,7 @@ struct UnderLock {
   facts::Place at;
   std::string name; // what waits or is called
   facts::Id<facts::Function> through; // what is called here and leads to it; none: it happens here
+  bool unproved = false; // it may go another way then
 };
 
 struct Locks {
@@ -55,8 +56,8 @@ struct Locks {
   std::vector<LockOrder> order;  // each pair of locks once per function
   std::vector<UnderLock> events;
   std::vector<Acquisition> taken; // by place
-  // What is held when an event happens, by index of the event; what nothing is held at is not in it. Taken in the function
-  // itself: callers may hold more.
+  // What is held alone when an event happens, by index of the event; what nothing is held at is not in it. Who only shares
+  // a lock changes nothing under it. Taken in the function itself: callers may hold more.
   std::map<uint32_t, std::vector<facts::Id<facts::Variable>>> heldAt;
 };
 

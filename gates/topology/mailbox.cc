@@ -1,6 +1,9 @@
 #include "topology/mailbox.h"
 
+#include "topology/named.h"
+
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 using namespace harness::facts;
@@ -25,7 +28,18 @@ std::vector<uint32_t> boundedFor(const Topology &topology, const Queue &queue) {
   return all;
 }
 
+// Reads of a field are facts only where they are calls: of an atomic, a semaphore.
+static bool isPlainField(const Program &program, StringRef name) {
+  return any_of(program.facts.fields, [&](const Field &field) {
+    StringRef type = program.facts.str(field.spelled);
+    return !type.contains('<') && (!type.contains("::") || type.ends_with("_t")) &&
+           plainName(program.name(field.type)) + "::" + program.facts.str(field.name).str() == plainName(name);
+  });
+}
+
 bool isKeptBy(const Program &program, Id<Function> putsIn, StringRef name) {
+  if (isPlainField(program, name))
+    return true;
   BitVector seen(program.facts.functions.size());
   seen.set(putsIn.index);
   for (bool grows = true; grows;) { // whoever comes to call it
@@ -36,9 +50,18 @@ bool isKeptBy(const Program &program, Id<Function> putsIn, StringRef name) {
         grows = true;
       }
   }
-  return any_of(program.facts.calls, [&](const facts::Call &call) {
-    return call.callee && seen[call.caller.index] && isCalled(program, call.callee, name);
-  });
+  const Facts &facts = program.facts;
+  auto isNamed = [&](Id<Variable> v) { return v && isVariable(program, v, name); };
+  return any_of(facts.calls,
+                [&](const facts::Call &call) {
+                  return seen[call.caller.index] &&
+                         ((call.callee && isCalled(program, call.callee, name)) || isNamed(call.slot));
+                }) ||
+         any_of(facts.accesses, [&](const Access &a) { return seen[a.function.index] && isNamed(a.variable); }) ||
+         any_of(facts.events, [&](const Event &e) { return seen[e.function.index] && isNamed(e.variable); }) ||
+         any_of(facts.references, [&](const Reference &r) {
+           return r.fromFunction && seen[r.fromFunction.index] && isNamed(r.variable);
+         });
 }
 
 // Posts to a loop or pool of a library that wait in a queue without a bound.
@@ -72,16 +95,17 @@ std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t
   if (queues.empty() && !ofLibrary)
     all.push_back(
         {process.mailbox ? "mailbox" : "bound_by", "takes from no queue that another thread fills", {}, "", correct});
-  if (!process.bound_by.empty() && none_of(program.facts.functions, [&](const Function &f) {
-        return isCalled(program, Id<Function>(&f - program.facts.functions.data()), process.bound_by);
-      })) {
-    all.push_back({"bound_by",
-                   "has a mailbox that '" + process.bound_by + "' should keep bounded, but there is no such function",
-                   {},
-                   "",
-                   correct});
-    return all;
-  }
+  if (!process.bound_by.empty())
+    if (const Names names(program); !names.has(process.bound_by)) {
+      all.push_back({"bound_by",
+                     "has a mailbox that '" + process.bound_by +
+                         "' should keep bounded, but there is no such function, field or constant" +
+                         names.near(process.bound_by),
+                     {},
+                     "",
+                     correct});
+      return all;
+    }
   for (const Queue *queue : queues) {
     std::string name = lockName(program, queue->variable);
     for (const QueueUse &push : queue->pushes) {
@@ -95,7 +119,7 @@ std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t
           {named ? "bound_by" : "mailbox",
            named
                ? "has a mailbox that '" + process.bound_by + "' should keep bounded, but nothing that leads to '" + in +
-                     "' calls it"
+                     "' calls or uses it"
                : "has a bounded mailbox, but '" + in + "' puts into '" + name + "' without looking how many there are",
            program.facts.calls[push.call.index].place, "it is put in here",
            named ? "call it before something is put in, or correct the declaration"
@@ -105,11 +129,11 @@ std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t
       all.push_back({"mailbox",
                      "has an unbounded mailbox, but whoever puts into '" + name + "' looks how many there are",
                      program.facts.calls[queue->pushes.front().call.index].place, "it is put in here", correct});
-    if (process.mailbox && process.mailbox->capacity && queue->capacity &&
-        *queue->capacity != process.mailbox->capacity)
+    if (process.mailbox && process.mailbox->capacity && !queue->capacities.empty() &&
+        !queue->capacities.count(process.mailbox->capacity))
       all.push_back({"mailbox",
                      "has a mailbox of " + std::to_string(process.mailbox->capacity) + ", but '" + name + "' holds " +
-                         std::to_string(*queue->capacity),
+                         join(map_range(queue->capacities, [](int64_t n) { return std::to_string(n); }), " or "),
                      program.facts.calls[queue->pushes.front().call.index].place, "it is put in here", correct});
   }
   if (!process.mailbox || !process.mailbox->bounded || !ofLibrary)

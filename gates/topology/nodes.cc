@@ -1,5 +1,7 @@
 #include "topology/nodes.h"
 
+#include "topology/overriders.h"
+
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -53,11 +55,26 @@ StringRef classOf(StringRef name) {
   return last == scope.rsplit("::").second || last == scope ? scope : StringRef();
 }
 
+bool makesProcess(const policy::CallableT &entry) { return policy::hasTrait(entry, "makes:process"); }
+
+// wait, waitpid; pclose and system, which wait for the end of a shell.
+bool waitsForChild(const Program &program, const policy::CallableT &entry) {
+  const policy::EffectSet effects = program.catalogue.effects(entry);
+  return effects.intersects(program.catalogue.covered("proc.wait")) ||
+         (effects.intersects(program.catalogue.covered("proc.shell")) && policy::hasTrait(entry, "block"));
+}
+
+// get and wait; wait_for and wait_until may come back before it has ended.
+bool waitsForFuture(const Callees &callees, const facts::Call &call) {
+  StringRef name = callees.entry(call)->name;
+  return callees.hasEffect(call, "sync.wait") && !name.ends_with("_for") && !name.ends_with("_until");
+}
+
 class Finder {
 public:
   Finder(const Program &program, const Callees &callees)
       : program(program), facts(program.facts), callees(callees), slots(program.slots()),
-        handing(facts.functions.size()) {
+        overriders(program), handing(facts.functions.size()) {
     for (const Binding &binding : facts.bindings)
       if (binding.holder)
         handing.set(binding.holder.index);
@@ -70,11 +87,12 @@ public:
 
   std::vector<Node> run() {
     // Most programs make nothing, and need no index.
-    if (none_of(facts.calls, [&](const facts::Call &call) { return mayMake(call); }))
-      return {};
-    index();
-    for (uint32_t i = 0; i < facts.calls.size(); ++i)
-      visit(Id<facts::Call>(i));
+    if (any_of(facts.calls, [&](const facts::Call &call) { return mayMake(call); })) {
+      index();
+      for (uint32_t i = 0; i < facts.calls.size(); ++i)
+        visit(Id<facts::Call>(i));
+    }
+    addThreadLocals();
     llvm::sort(nodes, [](const Node &a, const Node &b) {
       return std::tie(a.place, a.creator, a.api) < std::tie(b.place, b.creator, b.api);
     });
@@ -125,8 +143,9 @@ private:
       return;
     const Variable &container = facts.variables[call.slot.index];
     StringRef type = facts.str(container.type);
+    // Of a local the facts may know no type, but what emplace_back refers to.
     for (auto [made, entry] : classes)
-      if (mentions(type, made)) {
+      if (mentions(type, made) || (type.empty() && facts.str(call.type) == made)) {
         if (hasBindings(id))
           add(id, *entry, ProcessKind::thread);
         return;
@@ -149,26 +168,64 @@ private:
     const facts::Call &call = facts.calls[id.index];
     if (isRefinedAway(id, entry))
       return;
-    bool takesCallable = any_of(entry.traits, [](const std::string &t) { return StringRef(t).starts_with("acb:"); });
+    bool takesCallable = false, mayTake = false; // one that it runs: always, or in some of its forms
+    for (const std::string &text : entry.traits) {
+      if (auto trait = policy::callbackTrait(text); trait && trait->later)
+        (trait->optional ? mayTake : takesCallable) = true;
+      mayTake |= policy::structureTrait(text).has_value();
+    }
     Node node{kind, call.caller, call.place, id, entry.name, {}, false, call.slot,
               policy::hasTrait(entry, "handle"), policy::hasTrait(entry, "joins-on-destroy"),
               call.flags.has(CallFlag::Discarded) || isTemporary(id)};
+    node.future = policy::hasTrait(entry, "future-blocks-on-destroy");
+    node.waitedFor = kind == ProcessKind::process && waitsForChild(program, entry);
     for (const Argument &argument : argumentsOf(id))
       if (!node.keptIn && argument.index == 0 && argument.isResource()) // pthread_create(&thread, …)
         node.keptIn = argument.variable;
     node.dropped &= !node.keptIn;
-    if (takesCallable) {
-      collectEntries(id, node);
-      // std::thread idle; — std::thread(std::move(other)): no thread is made here.
+    if (takesCallable || mayTake) {
+      collectEntries(id, entry, node);
       if (node.entries.empty() && !node.unresolved) {
-        if (call.kind == CallKind::Constructor || call.kind == CallKind::MemberInitialiser)
+        // std::thread idle; — std::thread(std::move(other)); — SIG_IGN; — a key without a destructor: nothing runs. A timer
+        // that sends a signal, or tells a queue, runs all the same.
+        bool idle = call.kind == CallKind::Constructor || call.kind == CallKind::MemberInitialiser ||
+                    kind == ProcessKind::signal || kind == ProcessKind::hook ||
+                    (!takesCallable && kind == ProcessKind::thread);
+        if (idle)
           return;
-        node.unresolved = kind != ProcessKind::signal; // SIG_IGN and SIG_DFL run nothing
-        if (!node.unresolved)
-          return;
+        node.unresolved = takesCallable;
       }
     }
+    for (const std::string &text : entry.traits)
+      if (auto trait = policy::overriderTrait(text); trait && trait->context == EnumNameProcessKind(kind)) {
+        std::vector<Id<Function>> runs = overriders.of(id, *trait);
+        node.entries.insert(node.entries.end(), runs.begin(), runs.end());
+      }
     nodes.push_back(std::move(node));
+  }
+
+  // thread_local objects of classes of the program: what their destructors do happens when a thread ends.
+  void addThreadLocals() {
+    DenseMap<std::pair<uint32_t, uint32_t>, SmallVector<uint32_t, 1>> at; // by line
+    for (uint32_t i = 0; i < facts.variables.size(); ++i)
+      if (const Variable &v = facts.variables[i];
+          v.flags.has(VariableFlag::ThreadLocal) && v.flags.has(VariableFlag::NontrivialDestructor) &&
+          program.isJudged(v.place.file))
+        at[{v.place.file.index, v.place.line}].push_back(i);
+    if (at.empty())
+      return;
+    for (uint32_t i = 0; i < facts.calls.size(); ++i) {
+      const facts::Call &call = facts.calls[i];
+      if (call.kind != CallKind::Destructor || !call.callee || !call.place.file)
+        continue;
+      const Function &destructor = facts.functions[call.callee.index];
+      if (destructor.flags.has(FunctionFlag::Library) || destructor.flags.has(FunctionFlag::Defaulted))
+        continue;
+      for (uint32_t v : at.lookup({call.place.file.index, call.place.line}))
+        if (facts.variables[v].place == call.place)
+          nodes.push_back({ProcessKind::hook, call.caller, call.place, Id<facts::Call>(i), "thread_local",
+                           {call.callee}, false, Id<Variable>(v)});
+    }
   }
 
   // std::async(std::launch::deferred, …) does not do what std::async does.
@@ -215,7 +272,7 @@ private:
                   [&](uint32_t b) { return isOf(facts.bindings[b], id); });
   }
 
-  void collectEntries(Id<facts::Call> id, Node &node) const {
+  void collectEntries(Id<facts::Call> id, const policy::CallableT &entry, Node &node) const {
     for (uint32_t b : bindingsOf[facts.calls[id.index].caller.index]) {
       const Binding &binding = facts.bindings[b];
       if (!isOf(binding, id))
@@ -230,17 +287,56 @@ private:
         node.unresolved = true;
       }
     }
-    // sigaction takes a structure in which the handler stands.
-    if (node.entries.empty() && node.kind == ProcessKind::signal)
-      for (uint32_t b : bindingsOf[facts.calls[id.index].caller.index]) {
-        const Binding &binding = facts.bindings[b];
-        if (binding.function && binding.slot && binding.place < node.place &&
-            facts.str(facts.variables[binding.slot.index].name).starts_with("sigaction"))
-          node.entries.push_back(binding.function);
-      }
+    for (const std::string &text : entry.traits)
+      if (auto trait = policy::structureTrait(text); trait && node.entries.empty())
+        collectFromStructure(id, trait->structure, node);
     auto byName = [&](Id<Function> a, Id<Function> b) { return std::make_pair(program.name(a), a) < std::make_pair(program.name(b), b); };
     llvm::sort(node.entries, byName);
     node.entries.erase(llvm::unique(node.entries), node.entries.end());
+  }
+
+  // sigaction takes a structure in which the handler stands: what was stored there last, since the call before that took
+  // such a structure, or since the one before that if there is nothing.
+  void collectFromStructure(Id<facts::Call> id, StringRef structure, Node &node) const {
+    const Id<Function> function = facts.calls[id.index].caller;
+    auto isField = [&](Id<Variable> v) {
+      StringRef name = v ? facts.str(facts.variables[v.index].name) : "";
+      return name.consume_front(structure) && name.starts_with("::");
+    };
+    auto takesOne = [&](const facts::Call &call) {
+      const policy::CallableT *entry = callees.entry(call);
+      return entry && any_of(entry->traits, [&](const std::string &text) {
+               auto trait = policy::structureTrait(text);
+               return trait && trait->structure == structure;
+             });
+    };
+    Place end = node.place;
+    while (node.entries.empty() && !node.unresolved) {
+      Place begin;
+      bool first = true;
+      for (uint32_t c : callsOf[function.index])
+        if (const facts::Call &call = facts.calls[c]; call.place < end && takesOne(call) && (first || begin < call.place))
+          begin = call.place, first = false;
+      for (uint32_t b : bindingsOf[function.index]) {
+        const Binding &binding = facts.bindings[b];
+        if (!isField(binding.slot) || !(binding.place < end) || (!first && binding.place < begin))
+          continue;
+        const Slots::Content *held = binding.source ? &slots.content(binding.source) : nullptr;
+        if (binding.function)
+          node.entries.push_back(binding.function);
+        else if (held && !held->empty())
+          node.entries.insert(node.entries.end(), held->functions.begin(), held->functions.end());
+        node.unresolved |= !binding.function && (!held || held->unknown || held->functions.empty());
+      }
+      // SIG_IGN, which is no function, was stored there.
+      bool written = any_of(facts.events, [&](const Event &event) {
+        return event.function == function && event.kind == EventKind::Write && isField(event.variable) &&
+               event.place < end && (first || begin < event.place);
+      });
+      if (first || (written && node.entries.empty()))
+        return;
+      end = begin;
+    }
   }
 
   // Does control come back to the call? Depth first over the flows from the block it stands in.
@@ -270,6 +366,7 @@ private:
   const Facts &facts;
   const Callees &callees;
   const Slots &slots;
+  const Overriders overriders;
   BitVector handing; // functions that hand a callable to somebody
   std::vector<std::pair<StringRef, const policy::CallableT *>> classes;
   std::vector<SmallVector<uint32_t, 2>> bindingsOf, callsOf; // by function
@@ -280,19 +377,62 @@ private:
 
 std::vector<Node> findNodes(const Program &program, const Callees &callees) { return Finder(program, callees).run(); }
 
-std::vector<Ending> findEndings(const Program &program, const Callees &callees) {
+std::vector<Ending> findEndings(const Program &program, const Callees &callees, ArrayRef<Node> nodes) {
+  const Facts &facts = program.facts;
+  DenseSet<uint32_t> futures; // variables
+  for (const Node &node : nodes)
+    if (node.future && node.keptIn)
+      futures.insert(node.keptIn.index);
   std::vector<Ending> endings;
-  for (uint32_t i = 0; i < program.facts.calls.size(); ++i) {
-    const facts::Call &call = program.facts.calls[i];
-    bool detaches = callees.hasEffect(call, "thread.detach");
-    if (detaches || callees.hasEffect(call, "thread.join"))
-      endings.push_back({Id<facts::Call>(i), call.slot, detaches});
+  for (uint32_t i = 0; i < facts.calls.size(); ++i) {
+    const facts::Call &call = facts.calls[i];
+    const policy::CallableT *entry = callees.entry(call);
+    if (!entry)
+      continue;
+    Id<facts::Call> id(i);
+    if (callees.hasEffect(call, "thread.detach"))
+      endings.push_back({Ending::Detaches, id, call.slot});
+    else if (callees.hasEffect(call, "thread.join") ||
+             (call.slot && futures.contains(call.slot.index) && waitsForFuture(callees, call)))
+      endings.push_back({Ending::Joins, id, call.slot});
+    else if (waitsForChild(program, *entry) && !makesProcess(*entry))
+      endings.push_back({Ending::WaitsForChild, id, {}});
   }
-  for (const Argument &argument : program.facts.arguments) // pthread_join(thread, …)
+  for (const Argument &argument : facts.arguments) // pthread_join(thread, …)
     for (Ending &ending : endings)
       if (ending.call == argument.call && !ending.of && argument.index == 0 && argument.isResource())
         ending.of = argument.variable;
   return endings;
+}
+
+std::vector<const Ending *> endingsOf(const Program &program, const Callees &callees, ArrayRef<Ending> endings,
+                                      const Node &node) {
+  std::vector<const Ending *> found, here; // here: by who makes it
+  const facts::Call &made = program.facts.calls[node.call.index];
+  for (const Ending &ending : endings) {
+    const facts::Call &call = program.facts.calls[ending.call.index];
+    if (ending.of && ending.of == node.keptIn)
+      found.push_back(&ending);
+    else if (ending.what == Ending::WaitsForChild && !ending.of && node.kind == ProcessKind::process && !node.waitedFor &&
+             callees.hasEffect(made, "proc.shell") == !callees.hasEffect(call, "proc.wait")) // popen and pclose
+      (call.caller == node.creator ? here : found).push_back(&ending);
+  }
+  if (!here.empty())
+    found = here;
+  llvm::sort(found, [&](const Ending *a, const Ending *b) {
+    return program.facts.calls[a->call.index].place < program.facts.calls[b->call.index].place;
+  });
+  return found;
+}
+
+// asio::post(pool, f): the type of the first argument says where it runs.
+static std::string contextOf(const Program &program, const policy::CallableT &entry, const policy::CallbackTrait &trait,
+                             Id<Function> callee) {
+  StringRef signature = program.facts.str(program.facts.functions[callee.index].signature);
+  for (StringRef text : entry.traits)
+    if (text.consume_front("pool-if:") && signature.contains(text))
+      return "pool";
+  return trait.context.str();
 }
 
 std::vector<Task> findTasks(const Program &program, const Callees &callees) {
@@ -303,6 +443,13 @@ std::vector<Task> findTasks(const Program &program, const Callees &callees) {
     if (callees.entry(facts.calls[i]))
       calls[{facts.calls[i].caller.index, facts.calls[i].callee.index}].push_back(i);
   std::vector<Task> tasks;
+  const Overriders overriders(program);
+  for (uint32_t c = 0; c < facts.calls.size(); ++c)
+    if (const policy::CallableT *entry = callees.entry(facts.calls[c]))
+      for (const std::string &text : entry->traits)
+        if (auto trait = policy::overriderTrait(text))
+          for (Id<Function> f : overriders.of(Id<facts::Call>(c), *trait))
+            tasks.push_back({Id<facts::Call>(c), entry->name, trait->context.str(), f});
   for (const Binding &binding : facts.bindings) {
     if (!binding.holder || !binding.function || !binding.slot || binding.kind != BindingKind::Passed)
       continue;
@@ -318,8 +465,9 @@ std::vector<Task> findTasks(const Program &program, const Callees &callees) {
       for (uint32_t c : calls[{binding.holder.index, slot.function.index}])
         if (!(binding.place < facts.calls[c].place) && facts.calls[c].place.file == binding.place.file)
           call = c; // calls of one function stand in the order of their places
-      tasks.push_back({call == None ? Id<facts::Call>() : Id<facts::Call>(call), entry->name, trait->context.str(),
-                       binding.function});
+      tasks.push_back({call == None ? Id<facts::Call>() : Id<facts::Call>(call), entry->name,
+                       contextOf(program, *entry, *trait, slot.function), binding.function,
+                       policy::hasTrait(*entry, "scb") && trait->context == "pool"});
       break;
     }
   }

@@ -42,18 +42,27 @@ struct Node {
   bool handle = false;      // it has to be joined, or handed on
   bool joinsItself = false; // its destructor joins
   bool dropped = false;     // nobody takes the result
+  bool future = false;      // what keeps it is a future, whose destructor waits for it
+  bool waitedFor = false;   // the call that makes it waits for its end: system()
 };
 
 // The nodes of a closed program, by place.
 std::vector<Node> findNodes(const Program &program, const Callees &callees);
 
-// Something that ends or gives up a thread: `thread.join` or `thread.detach`, on the variable that holds it.
+// Something that ends or gives up what runs: `thread.join` or `thread.detach` on the variable that holds a thread, waiting
+// for a future, waiting for a child process.
 struct Ending {
+  enum What : uint8_t { Joins, Detaches, WaitsForChild } what = Joins;
   facts::Id<facts::Call> call;
-  facts::Id<facts::Variable> of; // none: of a temporary, or nobody can say
-  bool detaches = false;
+  facts::Id<facts::Variable> of; // none: of a temporary, of a process, or nobody can say
+  bool detaches() const { return what == Detaches; }
 };
-std::vector<Ending> findEndings(const Program &program, const Callees &callees);
+std::vector<Ending> findEndings(const Program &program, const Callees &callees, llvm::ArrayRef<Node> nodes);
+
+// Those that may end the node. A process has no variable: who makes it and waits for it in one function waits for that
+// one; else whoever waits for one of its kind may. By place.
+std::vector<const Ending *> endingsOf(const Program &program, const Callees &callees, llvm::ArrayRef<Ending> endings,
+                                      const Node &node);
 
 // A callable that is handed over to run later, in another context: on a loop, in a pool, when a timer or signal fires.
 struct Task {
@@ -61,6 +70,7 @@ struct Task {
   std::string api;     // "boost::asio::post"
   std::string context; // of the trait "acb:N:CTX": "loop", "pool", "thread", "signal", …
   facts::Id<facts::Function> runs;
+  bool awaited = false; // whoever hands it over waits for it, and may run it, too: the body of a parallel loop
 };
 std::vector<Task> findTasks(const Program &program, const Callees &callees);
 

@@ -42,6 +42,7 @@ struct QueueRow {
 // What a loop, pool, timer or handler is given to run later.
 struct TaskRow {
   std::string runs, runsOn, with, by; // "shop::onRead (src/a.cpp:3:4)", "loop", "uv_read_start", "shop::start (…)"
+  bool awaited;
 };
 
 class View {
@@ -94,7 +95,7 @@ public:
       if (program.isJudged(call.place.file))
         rows.push_back({program.name(task.runs) + " (" + at(program.facts.functions[task.runs.index].place) + ")",
                         task.context.empty() ? "something" : task.context, task.api,
-                        program.name(call.caller) + " (" + at(call.place) + ")"});
+                        program.name(call.caller) + " (" + at(call.place) + ")", task.awaited});
     }
     llvm::sort(rows, [](const TaskRow &a, const TaskRow &b) { return std::tie(a.by, a.runs) < std::tie(b.by, b.runs); });
     return rows;
@@ -104,8 +105,7 @@ public:
     std::vector<QueueRow> rows;
     for (const Queue &queue : topology.queues) {
       QueueRow row{lockName(program, queue.variable), queue.isTested() ? "bounded" : "unbounded", "", {}, {}, {}, {}};
-      if (queue.capacity)
-        row.capacity = std::to_string(*queue.capacity);
+      row.capacity = join(map_range(queue.capacities, [](int64_t n) { return std::to_string(n); }), " or ");
       for (auto [from, into] : {std::pair(&queue.producers, &row.filledBy), std::pair(&queue.consumers, &row.takenBy)})
         for (uint32_t runner : *from)
           into->push_back(runnerName(topology, runner));
@@ -141,14 +141,16 @@ private:
     if (node.unresolved)
       row.runs.push_back("something that nobody can name");
     row.keptIn = node.keptIn ? variable(node.keptIn) : node.dropped && node.handle ? "nowhere" : "";
-    for (const Ending &ending : topology.endings)
-      if (ending.of && ending.of == node.keptIn) {
-        const facts::Call &call = program.facts.calls[ending.call.index];
-        row.joined.push_back((ending.detaches ? "let go of by " : "") + program.name(call.caller) + " (" +
-                             at(call.place) + ")");
-      }
-    if (node.joinsItself)
-      row.joined.push_back("by its destructor");
+    for (const Ending *ending : endingsOf(program, topology.callees, topology.endings, node)) {
+      const facts::Call &call = program.facts.calls[ending->call.index];
+      bool anyChild = ending->what == Ending::WaitsForChild && call.caller != node.creator;
+      row.joined.push_back((ending->detaches() ? "let go of by " : "") + program.name(call.caller) + " (" +
+                           at(call.place) + ")" + (anyChild ? ", which waits for children" : ""));
+    }
+    if (node.joinsItself || (node.future && row.joined.empty()))
+      row.joined.push_back(node.dropped && node.future ? "at once, by the destructor of its future" : "by its destructor");
+    if (node.waitedFor)
+      row.joined.push_back("by whoever makes it, who waits for its end");
     BitVector runs = topology.reachable(node);
     row.waits = waits(runs);
     row.locks = locksIn(runs);
@@ -236,7 +238,7 @@ void printText(const Topology &topology, raw_ostream &os) {
   };
   for (const TaskRow &row : view.tasks()) {
     os << "task " << row.runs << '\n';
-    line("runs on", "a " + row.runsOn + ", later");
+    line("runs on", "a " + row.runsOn + (row.awaited ? ", while its caller waits" : ", later"));
     line("posted by", row.by + ", with " + row.with);
   }
   for (const QueueRow &row : view.queues()) {
@@ -278,6 +280,8 @@ void printDot(const Topology &topology, raw_ostream &os) {
     }
     for (const std::string &join : row.joined) {
       std::string by = StringRef(join).split(" (").first.str();
+      if (by == join) // no function: a destructor, or the call that makes it
+        continue;
       function(by);
       edges.insert(quoted(by) + " -> " + node + " [label=\"joins\", style=dashed]");
     }

@@ -160,7 +160,7 @@ private:
       const facts::Call &call = facts.calls[constant.call.index];
       if (constant.argument == 0 && constant.kind == ConstantKind::Integer && queue.bounded &&
           (setsCapacity(call) || (call.slot == queue.variable && call.kind == CallKind::Constructor)))
-        queue.capacity = constant.value;
+        queue.capacities = {constant.value};
     }
     queue.bounded &= !never;
     pushers.clear();
@@ -168,6 +168,45 @@ private:
       pushers.insert(use.in);
     for (QueueUse &use : queue.pushes)
       use.tested = queue.bounded || isTested(use.in, use.call, queue.variable, 0);
+    if (queue.capacities.empty() && !never)
+      queue.capacities = capacitiesOf(queue);
+  }
+
+  // What whoever puts something in compares the size with, or what its class is made with; none if that is not known
+  // somewhere.
+  std::set<int64_t> capacitiesOf(const Queue &queue) const {
+    std::map<Id<facts::Call>, SmallVector<int64_t, 1>> constants;
+    for (const Constant &c : facts.constants)
+      if (c.kind == ConstantKind::Integer && c.argument != None)
+        constants[c.call].push_back(c.value);
+    std::set<Id<Function>> putting;
+    for (const QueueUse &use : queue.pushes)
+      putting.insert(use.in);
+    std::set<Id<Function>> testing;
+    std::set<int64_t> compared, made;
+    bool known = true, madeKnown = true;
+    const Id<Type> owner = facts.variables[queue.variable.index].owner;
+    for (uint32_t i = 0; i < facts.calls.size(); ++i) {
+      const facts::Call &call = facts.calls[i];
+      auto value = constants.find(Id<facts::Call>(i));
+      if (call.slot == queue.variable && putting.count(call.caller) && partOf(call) == Part::Test) {
+        known &= value != constants.end();
+        testing.insert(call.caller);
+        if (value != constants.end())
+          compared.insert(value->second.front());
+      } else if (call.callee && owner && facts.functions[call.callee.index].record == owner &&
+                 facts.functions[call.callee.index].kind == FunctionKind::Constructor &&
+                 !(call.flags.has(CallFlag::Bare) && facts.functions[call.callee.index].parameters)) { // not of a copy
+        // Several numbers: nobody knows which of them it is.
+        if (value != constants.end() && value->second.size() == 1)
+          made.insert(value->second.front());
+        else
+          madeKnown = false;
+      }
+    }
+    if (known && testing == putting)
+      return compared;
+    return compared.empty() && madeKnown ? made : std::set<int64_t>();
   }
 
   // On every way to the call; or at every place that calls the function, which may be a part of another.

@@ -8,6 +8,8 @@
 
 #include "topology/nodes.h"
 
+#include <set>
+
 namespace harness {
 
 struct QueueUse {
@@ -21,7 +23,7 @@ struct Queue {
   std::vector<QueueUse> pushes, pops;         // by place
   std::vector<uint32_t> producers, consumers; // runners (runners.h)
   bool bounded = false;                       // by its type
-  std::optional<int64_t> capacity;            // if a constant says so
+  std::set<int64_t> capacities;               // if constants say so wherever it is made or filled; else none
   bool isTested() const;                      // bounded, or every push is tested
 };
 

@@ -45,7 +45,7 @@ BitVector runOutside(const Program &program, const BitVector &started) {
 } // namespace
 
 bool Runners::areSeveral(ArrayRef<Node> nodes, ArrayRef<Task> tasks) {
-  return any_of(nodes, isThread) || any_of(tasks, [](const Task &task) { return task.context == "pool"; });
+  return any_of(nodes, isThread) || any_of(tasks, [](const Task &task) { return task.context == "pool" && !task.awaited; });
 }
 
 Runners::Runners(const Program &program, ArrayRef<Node> nodes, ArrayRef<Task> tasks) {
@@ -66,7 +66,7 @@ Runners::Runners(const Program &program, ArrayRef<Node> nodes, ArrayRef<Task> ta
         add(i, entry);
   }
   for (const Task &task : tasks)
-    if (task.context == "pool")
+    if (task.context == "pool" && !task.awaited) // who waits for it runs it: what comes after it comes after
       add(pool, task.runs);
   all.try_emplace(Outside, runOutside(program, started));
 }

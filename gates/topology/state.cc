@@ -1,6 +1,7 @@
 #include "topology/state.h"
 
 #include "closure/edges_at.h"
+#include "closure/reach.h"
 #include "facts/names.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -112,6 +113,64 @@ BitVector whileItDoesNotRun(const Program &program, ArrayRef<Node> nodes, ArrayR
         quiet.set(f), grows = true;
   }
   return quiet;
+}
+
+bool areManyAtOnce(const Program &program, const Node &node) {
+  const Facts &facts = program.facts;
+  if (!node.keptIn)
+    return false;
+  const Variable &kept = facts.variables[node.keptIn.index];
+  StringRef type = facts.str(kept.type);
+  type.consume_front("const ");
+  bool several = type.contains('[') || isPlainContainer(type) || type.starts_with("std::array");
+  // Of a local the facts may know no type, but what is done with it.
+  for (const facts::Call &call : facts.calls)
+    several |= call.slot == node.keptIn && call.caller == node.creator && call.callee &&
+               is_contained({"push_back", "emplace_back"}, lastOf(facts.str(facts.functions[call.callee.index].name)));
+  if (!several)
+    return false;
+  const std::vector<SkeletonBlock> blocks = Skeletons(facts).of(node.creator);
+  SmallVector<uint32_t, 16> open;
+  uint32_t at = None;
+  for (uint32_t b = 0; b < blocks.size(); ++b)
+    if (any_of(blocks[b].events, [&](uint32_t e) { return facts.events[e].call == node.call; }))
+      open.push_back(at = b);
+  BitVector seen(blocks.size());
+  while (!open.empty())
+    for (auto [to, kind] : blocks[open.pop_back_val()].next) {
+      if (to == at)
+        return true;
+      if (!seen[to]) {
+        seen.set(to);
+        open.push_back(to);
+      }
+    }
+  return false;
+}
+
+BitVector runsItself(const Program &program, const Node &node) {
+  BitVector runs(program.facts.functions.size());
+  std::vector<Id<Function>> open(node.entries.begin(), node.entries.end());
+  for (Id<Function> entry : open)
+    runs.set(entry.index);
+  for (size_t i = 0; i < open.size(); ++i)
+    for (const Edge &edge : program.edges(open[i]))
+      if ((edge.kind == Edge::Call || edge.kind == Edge::Handed) && !runs[edge.to.index]) {
+        runs.set(edge.to.index);
+        open.push_back(edge.to);
+      }
+  return runs;
+}
+
+BitVector runOnce(const Program &program) {
+  BitVector once(program.facts.functions.size());
+  for (const Edge &edge : program.allEdges())
+    if (StringRef via = program.facts.str(edge.via); !once[edge.to.index] && (via.ends_with("call_once") || via.ends_with("_once"))) {
+      const Reach reach(program, edge.to);
+      for (Id<Function> f : reach.functions())
+        once.set(f.index);
+    }
+  return once;
 }
 
 // From the roots down: a function is protected by what is held wherever it is called. Begins with everything, of which

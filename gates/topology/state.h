@@ -24,6 +24,16 @@ std::vector<StateWrite> findWrites(const Program &program);
 llvm::BitVector whileItDoesNotRun(const Program &program, llvm::ArrayRef<Node> nodes, llvm::ArrayRef<Ending> endings,
                                   const Node &node);
 
+// Are there several at once, of one place in the code: made in a loop, and kept in a container or array?
+bool areManyAtOnce(const Program &program, const Node &node);
+
+// What the node surely runs: its entries and what they call, but not what somebody has put into a slot, or behind a virtual
+// function, as the tasks of a pool.
+llvm::BitVector runsItself(const Program &program, const Node &node);
+
+// Functions that run once, whoever comes first: what std::call_once and its like are given, and what that calls.
+llvm::BitVector runOnce(const Program &program);
+
 // Locks that every caller holds, and every caller of callers: what a function can rely on when it begins.
 class HeldByCallers {
 public:

@@ -45,30 +45,41 @@ Fit fit(const Program &program, const policy::ProcessT &process, const Node &nod
 } // namespace
 
 Topology::Topology(const Program &program)
-    : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees)),
+    : program(program), callees(program), nodes(findNodes(program, callees)), endings(findEndings(program, callees, nodes)),
       tasks(findTasks(program, callees)), locks(program, callees),
       queues(findQueues(program, callees, nodes, tasks)), found(program.policy.processes.size()) {
+  auto says = [](const policy::ProcessT &p) {
+    return 2 * (!p.created_in.empty() + !p.entry.empty()) + (p.kind != ProcessKind::library);
+  };
+  rivals.assign(program.policy.processes.size(), None);
+  std::vector<SmallVector<uint32_t, 2>> nears;
   for (const Node &node : nodes) {
-    uint32_t is = None, near = None;
+    uint32_t is = None;
+    SmallVector<uint32_t, 2> fitting, near;
     for (auto [i, process] : enumerate(program.policy.processes)) {
       Fit f = fit(program, *process, node);
       if (f.all()) {
         found[i] = true;
-        if (is == None)
+        fitting.push_back(i);
+        if (is == None || says(*process) > says(*program.policy.processes[is]))
           is = i;
       }
       // The maker or the entry is the one that is named, and something else is not as it is said.
       bool named = (f.creator && !process->created_in.empty()) || (f.entry && !process->entry.empty());
-      if (!f.all() && named && near == None && f.creator + f.entry + f.kind == 2)
-        near = i;
+      if (!f.all() && named && f.creator + f.entry + f.kind == 2)
+        near.push_back(i);
     }
+    for (uint32_t i : fitting)
+      if (i != is)
+        rivals[i] = is;
     declared.push_back(is);
-    nearly.push_back(is == None ? near : None);
+    nears.push_back(is == None ? near : SmallVector<uint32_t, 2>());
   }
   // What another node is cannot also be nearly this one.
-  for (uint32_t &near : nearly)
-    if (near != None && found[near])
-      near = None;
+  for (const auto &near : nears) {
+    auto it = find_if(near, [&](uint32_t i) { return !found[i]; });
+    nearly.push_back(it == near.end() ? None : *it);
+  }
 }
 
 BitVector Topology::reachable(const Node &node) const {

@@ -18,17 +18,19 @@ struct Topology {
   const Locks locks;
   const std::vector<Queue> queues;
 
-  // By index in policy.processes; None: nobody declared it.
+  // By index in policy.processes; None: nobody declared it. Of several that fit, the one that says the most.
   uint32_t declaredAs(const Node &node) const { return declared[&node - nodes.data()]; }
   // A declaration that the node would fit, but for one thing; None if there is none.
   uint32_t nearlyAs(const Node &node) const { return nearly[&node - nodes.data()]; }
   bool isFound(uint32_t process) const { return found[process]; }
+  // Who declares a node that the process would fit as well; None if nobody.
+  uint32_t claimedInsteadOf(uint32_t process) const { return rivals[process]; }
 
   // Functions that may run in the node: its entries and all they call.
   llvm::BitVector reachable(const Node &node) const;
 
 private:
-  std::vector<uint32_t> declared, nearly;
+  std::vector<uint32_t> declared, nearly, rivals;
   std::vector<bool> found;
 };
 

@@ -130,7 +130,7 @@ TEST(Catalogue, CallbackTraits) {
     auto t = callbackTrait(text);
     if (!t)
       return "none";
-    return (t->later ? "later " : "now ") +
+    return (t->optional ? "perhaps " : "") + std::string(t->later ? "later " : "now ") +
            (t->last       ? "last"
             : t->argument ? std::to_string(*t->argument)
                           : "any") +
@@ -141,8 +141,30 @@ TEST(Catalogue, CallbackTraits) {
   EXPECT_EQ(trait("acb"), "later any");
   EXPECT_EQ(trait("acb:0:thread"), "later 0 thread");
   EXPECT_EQ(trait("acb:last:loop"), "later last loop");
-  for (const char *bad : {"block", "scb:", "scb:x", "scb:1:loop", "acb:1", "acb:1:", "scbx"})
+  EXPECT_EQ(trait("acb?:1:timer"), "perhaps later 1 timer");
+  for (const char *bad : {"acb?", "acb?:1", "scb?:1", "acb-in:signal:sigaction", "block", "scb:", "scb:x", "scb:1:loop", "acb:1", "acb:1:", "scbx"})
     EXPECT_EQ(trait(bad), "none") << bad;
+}
+
+TEST(Catalogue, TraitsOfStructuresAndOverriders) {
+  auto structure = structureTrait("acb-in:signal:sigaction");
+  ASSERT_TRUE(structure);
+  EXPECT_EQ(structure->context, "signal");
+  EXPECT_EQ(structure->structure, "sigaction");
+  for (const char *bad : {"acb-in", "acb-in:signal", "acb-in::sigaction", "acb:1:signal"})
+    EXPECT_FALSE(structureTrait(bad)) << bad;
+
+  auto own = overriderTrait("runs:this:thread:acme::Thread::run");
+  ASSERT_TRUE(own);
+  EXPECT_FALSE(own->argument);
+  EXPECT_EQ(own->context, "thread");
+  EXPECT_EQ(own->function, "acme::Thread::run");
+  auto given = overriderTrait("runs:2:pool:*");
+  ASSERT_TRUE(given);
+  EXPECT_EQ(given->argument, 2u);
+  EXPECT_EQ(given->function, "*");
+  for (const char *bad : {"runs:thread:acme::run", "runs:this:thread", "runs:this::acme::run", "runs"})
+    EXPECT_FALSE(overriderTrait(bad)) << bad;
 }
 
 TEST(Catalogue, SymbolPatterns) {

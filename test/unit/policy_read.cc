@@ -90,13 +90,37 @@ INSTANTIATE_TEST_SUITE_P(
          "6:1: [[protocol]] needs a table 'states': what may be called in each, and which state follows\n"},
         {"ProtocolStart",
          "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 'x'\nend = ['s']\nwhy = 'w'\n[protocol.states]\ns = { f = 's' }\n",
-         "9:9: no state is named 'x'\n"},
+         "9:9: no state is named 'x'; did you mean 's'?\n"},
         {"ProtocolTarget",
          "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\ns = { f = 'y' }\n",
-         "13:11: no state is named 'y'\n"},
-        {"ProtocolUnreachable",
+         "13:11: no state is named 'y'; did you mean 's'?\n"},
+        {"ProtocolEnd",
          "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s', 'z']\nwhy = 'w'\n[protocol.states]\ns = { f = 's' }\n",
-         "12:1: nothing leads to the state 'z'\n"},
+         "10:13: no state is named 'z'; did you mean 's'?\n"},
+        {"ProtocolEndSlip",
+         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 'open'\nend = ['dnoe']\nwhy = 'w'\n[protocol.states]\n"
+         "open = { f = 'open' }\ndone = { g = 'open' }\nmore = { f = 'done' }\n",
+         "10:8: no state is named 'dnoe'; did you mean 'done'?\n"
+         "15:8: nothing leads to the state 'more'\n"},
+        {"ProtocolUnreachable",
+         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\n"
+         "s = { f = 's' }\nz = { f = 's' }\n",
+         "14:5: nothing leads to the state 'z'\n"},
+        {"OrdersContradict",
+         "[[order]]\nid = 'z'\nbefore = ['a']\nafter = ['b']\nwhy = 'w'\n"
+         "[[order]]\nid = 'o'\nbefore = ['b']\nafter = ['a']\nwhy = 'w'\n",
+         "14:10: the orders go in a circle: 'b' before 'a' here, 'a' before 'b' by 'z' (line 9)\n"},
+        {"OrdersGoInACircle",
+         "[[order]]\nid = 'o'\nbefore = ['a']\nafter = ['b', 'x']\nwhy = 'w'\n"
+         "[[order]]\nid = 'p'\nbefore = ['b']\nafter = ['c']\nwhy = 'w'\n"
+         "[[order]]\nid = 'q'\nbefore = ['c']\nafter = ['a']\nwhy = 'w'\n",
+         "19:10: the orders go in a circle: 'c' before 'a' here, 'b' before 'c' by 'p' (line 14), "
+         "'a' before 'b' by 'o' (line 9)\n"},
+        {"OneOfSeveralIsEnough",
+         "[[order]]\nid = 'o'\nbefore = ['a', 'x']\nafter = ['b']\nwhy = 'w'\n"
+         "[[order]]\nid = 'p'\nbefore = ['b']\nafter = ['a']\nwhy = 'w'\n"
+         "[[rules]]\n",
+         "16:1: 'rules' must be a table, not an array\n"},
         {"SecretTwice", "[[secret]]\ntype = 'T'\nwhy = 'w'\n[[secret]]\ntype = 'T'\nwhy = 'w'\n",
          "10:8: the secret 'T' is defined twice\n"},
     }),
@@ -138,6 +162,13 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Process, Message,
     testing::ValuesIn(std::vector<Wrong>{
+        {"SameTwice",
+         "[[process]]\nid = 'z'\nkind = 'thread'\ncreated_in = 'f'\nentry = 'g'\nwhy = 'w'\n"
+         "[[process]]\nid = 'p'\nkind = 'thread'\ncreated_in = 'f'\nentry = 'g'\nwhy = 'w'\n",
+         "12:1: 'p' declares what 'z' (line 6) declares already: the thread that 'f' makes that runs 'g'\n"},
+        {"NearlyProcess",
+         "[[process]]\nid = 'p'\nkind = 'thread'\ncreated_in = 'f'\nshutdown = 'proces'\nwhy = 'w'\n",
+         "10:12: what lasts as long as the program has 'shutdown' \"process\", not \"proces\"\n"},
         {"Needs", "[[process]]\nid = 'p'\n",
          "6:1: [[process]] needs 'created_in', the function that makes it, or 'entry', the one that runs in it\n"
          "6:1: [[process]] needs 'kind'\n6:1: [[process]] needs 'why'\n"},

@@ -30,3 +30,11 @@ TEST(Suggest, MakesAPhrase) {
   EXPECT_EQ(suggestion("xyz", many), "");
   EXPECT_EQ(suggestion("xyz", {}), "");
 }
+
+TEST(Suggest, ListsWhatThereIs) {
+  const StringRef few[] = {"app", "store"};
+  EXPECT_EQ(choices("stroe", few), "; did you mean 'store'? There are store, app");
+  EXPECT_EQ(choices("nothing", llvm::ArrayRef(few).take_front(1)), "; there is app");
+  const StringRef many[] = {"a1", "b2", "c3", "d4", "e5", "f6", "g7", "h8", "i9"};
+  EXPECT_EQ(choices("zzz", many), "; there are a1, b2, c3, d4, e5, f6, g7, h8 and 1 more");
+}

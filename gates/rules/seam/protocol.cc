@@ -1,10 +1,14 @@
 // seam.protocol: objects are used in the order that their [[protocol]] allows, and given up only in a state to end in.
 
+#include "facts/names.h"
 #include "judge/rule.h"
+#include "policy/suggest.h"
 #include "seams/typestate.h"
 #include "topology/topology.h"
 
 #include "llvm/ADT/StringExtras.h"
+
+#include <set>
 
 using namespace llvm;
 using namespace harness::facts;
@@ -34,6 +38,10 @@ void report(Context &context, const policy::ProtocolT &protocol, const Misuse &m
                      : misuse.call.empty()        ? "throws and lets '" + object + "' go, which may be"
                                            : "lets '" + object + "' go if '" + misuse.call + "' throws, when it may be";
   Finding f = context.at(misuse.at, "'" + in + "' " + what + " '" + misuse.state + "' (" + protocol.id + ")");
+  if (misuse.unproved) {
+    f.level = std::min(f.level, Level::Guidance);
+    f.notes.push_back(context.note({}, "unproved: a pointer may refer to it, or a method may have kept it"));
+  }
   if (misuse.since && misuse.since != misuse.at)
     f.notes.push_back(context.note(misuse.since, "it is '" + misuse.state + "' since here", /*step=*/true));
   f.notes.push_back(context.note({}, allowed(protocol, misuse.state)));
@@ -44,16 +52,60 @@ void report(Context &context, const policy::ProtocolT &protocol, const Misuse &m
   context.report(std::move(f), context.evidence(misuse.in, misuse.at));
 }
 
-// A class that is not there guards nothing. (Of a method nobody calls the facts may know nothing.)
-void findStale(Context &context, const policy::ProtocolT &protocol) {
-  const Facts &facts = context.program.facts;
-  if (any_of(facts.types, [&](const Type &type) { return facts.str(type.name).split('@').first == protocol.type; }))
-    return;
-  Finding f = context.atPolicy("protocol." + protocol.id + ".type", "no class is named '" + protocol.type + "'");
+void reportStale(Context &context, const policy::ProtocolT &protocol, const std::string &key, const std::string &what) {
+  Finding f = context.atPolicy("protocol." + protocol.id + "." + key, what);
   f.entity = protocol.id;
   f.remedy = "correct the name, or take it out";
-  f.identity = f.rule + "|" + protocol.id + "|type";
+  f.identity = f.rule + "|" + protocol.id + "|" + key;
   context.report(std::move(f));
+}
+
+// A method that nobody defines or calls stands for nothing. Of a class of which the build defines no method, a library's,
+// the facts have only what is called, so of these only a slip is said: what is nearly the name of one.
+void findMethods(Context &context, const policy::ProtocolT &protocol) {
+  const Facts &facts = context.program.facts;
+  std::vector<StringRef> methods;
+  bool isLibrary = true;
+  for (const Function &f : facts.functions)
+    if (f.record && facts.str(facts.types[f.record.index].name).split('@').first == protocol.type) {
+      isLibrary &= f.flags.has(FunctionFlag::Implicit) || !f.flags.has(FunctionFlag::Defined);
+      if (f.kind != FunctionKind::Constructor && f.kind != FunctionKind::Destructor)
+        methods.push_back(lastOf(facts.str(f.name)));
+    }
+  llvm::sort(methods);
+  methods.erase(llvm::unique(methods), methods.end());
+  std::set<std::string> said;
+  for (const auto &step : protocol.transitions) {
+    if (is_contained(methods, StringRef(step->call)) || !said.insert(step->call).second)
+      continue;
+    // What the protocol knows as well is meant there.
+    std::vector<StringRef> others;
+    for (StringRef method : methods)
+      if (none_of(protocol.transitions, [&](const auto &other) { return other->call == method; }))
+        others.push_back(method);
+    bool isSlip = !policy::nearest(step->call, others).empty();
+    if (isLibrary && !isSlip)
+      continue;
+    std::string near = isSlip ? policy::suggestion(step->call, others) : policy::suggestion(step->call, methods);
+    reportStale(context, protocol, "states." + step->from + "." + step->call,
+                "nobody defines or calls a method '" + step->call + "' of '" + protocol.type + "'" + near);
+  }
+}
+
+// A class that is not there guards nothing.
+void findStale(Context &context, const policy::ProtocolT &protocol) {
+  const Facts &facts = context.program.facts;
+  std::vector<StringRef> classes;
+  for (const Type &type : facts.types) {
+    StringRef name = facts.str(type.name).split('@').first;
+    if (name == protocol.type)
+      return findMethods(context, protocol);
+    if (!type.flags.has(TypeFlag::Library))
+      classes.push_back(name);
+  }
+  StringRef near = policy::nearest(protocol.type, classes);
+  reportStale(context, protocol, "type",
+              "no class is named '" + protocol.type + "'" + (near.empty() ? "" : "; did you mean '" + near.str() + "'?"));
 }
 
 void run(Context &context) {

@@ -1,7 +1,7 @@
 // seam.secret: what a secret holds is not logged, answered, formatted or serialised.
 //
 // By type: an object that holds a secret, directly or in a field of a field, is handed to what lets it out, or somebody
-// writes how to let it out. By value: text that was made of a secret goes there, at once or by way of one local variable.
+// writes how to let it out. By value: text that was made of a secret goes there, at once or by way of local variables.
 
 #include "closure/annotations.h"
 #include "facts/names.h"

@@ -33,7 +33,7 @@ void run(Context &context) {
   const Program &program = context.program;
   const Topology &topology = context.topology();
   for (const Ending &ending : topology.endings)
-    if (ending.detaches)
+    if (ending.detaches())
       say(context, ending.call, "lets go of a thread: nobody can stop it or wait for it any more");
   for (const Node &node : topology.nodes)
     if (const policy::CallableT *entry = topology.callees.entry(program.facts.calls[node.call.index]);

@@ -30,7 +30,7 @@ public:
       if (call.kind == CallKind::Lambda && call.callee)
         lambdas.insert({call.caller, call.callee});
     for (const Task &task : topology.tasks)
-      if (task.call)
+      if (task.call && !task.awaited) // the body of a parallel loop is part of who runs it
         if (const char *runner = runnerOf(task.context))
           look(task.runs, runner, facts.calls[task.call.index].place, task.api);
     for (const Node &node : topology.nodes)

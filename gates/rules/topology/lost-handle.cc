@@ -2,6 +2,7 @@
 
 #include "closure/skeleton.h"
 #include "judge/rule.h"
+#include "topology/handles.h"
 #include "topology/topology.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -15,7 +16,8 @@ namespace {
 class Finder {
 public:
   explicit Finder(Context &context)
-      : context(context), program(context.program), facts(program.facts), skeletons(facts) {
+      : context(context), program(context.program), facts(program.facts), skeletons(facts),
+        kept(program, context.topology().nodes, context.topology().endings) {
     for (const Argument &argument : facts.arguments)
       if (argument.isResource())
         handedTo.insert({argument.call.index, argument.variable.index});
@@ -30,8 +32,9 @@ public:
                       ? "waits for what it starts at once: the destructor of the future that nobody takes does"
                       : std::string("makes a ") + EnumNameProcessKind(node.kind) + " whose handle nobody takes");
       else if (node.keptIn && !node.joinsItself && !futureBlocks(node) && isLocal(node.keptIn) && mayBeLost(node))
-        say(node, "may return without having joined or handed on the " + std::string(EnumNameProcessKind(node.kind)) +
-                      " in '" + facts.str(facts.variables[node.keptIn.index].name).ltrim('#').str() + "'");
+        say(node, "may return without having joined or handed on the " + thread(node));
+      else if (node.keptIn && !node.joinsItself && !futureBlocks(node) && kept.isLeft(node))
+        say(node, "keeps the " + thread(node) + ", which nobody joins or detaches");
     }
   }
 
@@ -44,6 +47,12 @@ private:
   bool isLocal(Id<Variable> v) const {
     const Variable &row = facts.variables[v.index];
     return row.kind == VariableKind::Local && facts.str(row.name) != "#result";
+  }
+
+  // "thread in 'Owner::worker_'"
+  std::string thread(const Node &node) const {
+    return std::string(EnumNameProcessKind(node.kind)) + " in '" +
+           facts.str(facts.variables[node.keptIn.index].name).split('@').first.ltrim('#').str() + "'";
   }
 
   // Is there a way from where it is made to the end on which nothing is done with it?
@@ -80,10 +89,14 @@ private:
   const Program &program;
   const Facts &facts;
   const Skeletons skeletons;
+  const KeptHandles kept;
   DenseSet<std::pair<uint32_t, uint32_t>> handedTo; // call, variable
 };
 
-void run(Context &context) { Finder(context).run(); }
+void run(Context &context) {
+  if (!context.topology().nodes.empty())
+    Finder(context).run();
+}
 
 Rule rule("topology.lost-handle", Level::Block, Rule::Link, "who makes a thread keeps it, joins it or hands it on", run);
 

@@ -36,6 +36,8 @@ void run(Context &context) {
     Finding f = context.atPolicy("process." + process.id + "." + d.key, "'" + process.id + "' " + d.what);
     if (d.at)
       f.notes.push_back(context.note(d.at, d.saying));
+    if (!d.otherKey.empty())
+      f.notes.push_back(context.noteAtPolicy(d.otherKey, "declared here"));
     f.entity = process.id;
     f.remedy = d.remedy;
     f.identity = f.rule + "|" + process.id + "|" + d.key;

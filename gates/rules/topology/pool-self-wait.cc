@@ -20,12 +20,12 @@ void run(Context &context) {
     return entry && policy::hasTrait(*entry, "block") && StringRef(entry->name).contains("future::");
   };
   for (const Task &task : topology.tasks) {
-    if (task.context != "pool" || !task.call)
+    if (task.context != "pool" || !task.call || task.awaited)
       continue;
     Reach reach(program, task.runs);
     auto inTask = [&](Id<Function> f) { return is_contained(reach.functions(), f); };
     auto inner = find_if(topology.tasks, [&](const Task &other) {
-      return other.context == "pool" && other.call && other.api == task.api && inTask(facts.calls[other.call.index].caller);
+      return other.context == "pool" && other.call && !other.awaited && other.api == task.api && inTask(facts.calls[other.call.index].caller);
     });
     if (inner == topology.tasks.end())
       continue;

@@ -8,7 +8,10 @@ namespace {
 void run(Context &context) {
   reportUnderLock(
       context, UnderLock::Deadlocks,
-      [](const UnderLock &event, const std::string &lock) { return (event.through ? "calls what takes '" : "takes '") + lock + "' while it holds it: it waits for itself"; },
+      [](const UnderLock &event, const std::string &lock) {
+        return (event.through ? "calls what takes '" : "takes '") + lock + "' while it holds it: " +
+               (event.unproved ? "that it goes the way without is unproved" : "it waits for itself");
+      },
       "split off a function that expects the lock to be held, and call that");
 }
 

@@ -39,8 +39,11 @@ public:
       const std::optional<BitVector> meanwhile = whileItsMakerRuns(node);
       const BitVector quiet = whileItDoesNotRun(program, topology.nodes, topology.endings, node);
       for (auto &[variable, writes] : byVariable)
-        if (isCommon(variable, node))
+        if (isCommon(variable, node)) {
           compare(n, node, variable, writes, quiet, meanwhile);
+          if (areMany(node))
+            compareWithItself(node, variable, writes, quiet);
+        }
     }
   }
 
@@ -69,6 +72,25 @@ private:
       say(node, variable, *mine, *others);
   }
 
+  bool areMany(const Node &node) {
+    auto [it, fresh] = many.try_emplace(&node);
+    return fresh ? it->second = areManyAtOnce(program, node) : it->second;
+  }
+
+  // Threads of one place, made in a loop, run the same code. Each may have its own element of an array.
+  void compareWithItself(const Node &node, Id<Variable> variable, ArrayRef<StateWrite> writes, const BitVector &quiet) {
+    if (facts.str(facts.variables[variable.index].type).contains('['))
+      return;
+    if (once.empty())
+      once = runOnce(program);
+    const BitVector runs = runsItself(program, node);
+    for (const StateWrite &write : writes)
+      if (!quiet[write.in.index] && !once[write.in.index] && runs[write.in.index] && protecting(write).empty()) {
+        sayOfMany(node, variable, write);
+        return;
+      }
+  }
+
   // A thread that a local variable holds is over when its maker returns: beside it runs what that calls. None: all does.
   std::optional<BitVector> whileItsMakerRuns(const Node &node) const {
     if (!node.keptIn || facts.variables[node.keptIn.index].kind != VariableKind::Local)
@@ -84,11 +106,27 @@ private:
     return any_of(runners.of(f), [&](uint32_t runner) { return runner != n; });
   }
 
-  bool areProtected(const StateWrite &a, const StateWrite &b) {
+  std::vector<Id<Variable>> protecting(const StateWrite &write) {
     if (!held)
       held.emplace(program, topology.locks);
-    std::vector<Id<Variable>> ours = held->protecting(a);
-    return any_of(held->protecting(b), [&](Id<Variable> lock) { return is_contained(ours, lock); });
+    return held->protecting(write);
+  }
+
+  bool areProtected(const StateWrite &a, const StateWrite &b) {
+    std::vector<Id<Variable>> ours = protecting(a);
+    return any_of(protecting(b), [&](Id<Variable> lock) { return is_contained(ours, lock); });
+  }
+
+  void sayOfMany(const Node &node, Id<Variable> variable, const StateWrite &write) {
+    if (!said.insert(variable).second)
+      return;
+    std::string name = lockName(program, variable), in = program.name(write.in);
+    Finding f = context.at(write.at, "'" + in + "' changes '" + name + "' in threads that are made in a loop: no lock protects it from the others");
+    f.notes.push_back(context.note(node.place, "the threads are made here, by " + node.api));
+    f.entity = in;
+    f.remedy = "give each thread a part of its own, and put them together when all are joined; or take a lock";
+    f.identity = f.rule + "|" + name + "|" + in + "|many";
+    context.report(std::move(f), {write.at.file, node.place.file});
   }
 
   void say(const Node &node, Id<Variable> variable, const StateWrite &mine, const StateWrite &other) {
@@ -112,6 +150,8 @@ private:
   const Runners runners;
   std::optional<HeldByCallers> held; // made when the first pair is looked at
   std::set<Id<Variable>> said;
+  std::map<const Node *, bool> many;
+  BitVector once; // functions; made when the first of many is looked at
 };
 
 void run(Context &context) {

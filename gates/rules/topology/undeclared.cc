@@ -16,6 +16,9 @@ void run(Context &context) {
   for (const Node &node : topology.nodes) {
     if (topology.declaredAs(node) != None || topology.nearlyAs(node) != None)
       continue;
+    // The object is declared, and with it what its destructor does; as with any other object.
+    if (node.api == "thread_local")
+      continue;
     std::string creator = program.name(node.creator), entry = entryName(program, node);
     std::string kind = EnumNameProcessKind(node.kind);
     Finding f = context.at(node.place, "'" + creator + "' " + making(node.kind) +

@@ -159,6 +159,8 @@ class Project:
     def printed(self, how):
         if how == "audit":
             return run([self.tools.harness, "audit", "--color=never"], self.build, ok=(0, 1)).stdout
+        if how == "topology":
+            return run([self.tools.harness, "topology"], self.build).stdout
         text = ""
         for target in self.order:
             text += run([self.tools.harness, "judge", "--color=never", f"harness/{target.name}"], self.build, (0, 1)).stdout
