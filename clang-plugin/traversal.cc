@@ -280,7 +280,7 @@ private:
     else if (f->hasAttrs() && (f->hasAttr<AliasAttr>() || f->hasAttr<WeakRefAttr>() || f->hasAttr<IFuncAttr>()))
       aliases.push_back(f);
     if (scope.dependent && !scope.instantiated && !inLibrary && body && unit.origin(f->getLocation()) == Origin::Project)
-      readTokens(unit, f, unit.pattern(f));
+      readTokens(unit, f, /*compared=*/true);
     extractAnnotations(unit, f);
     extractKept(unit, f);
     if (scope.instantiated && !body) // declared along with its class, and not used

@@ -121,7 +121,7 @@ private:
 void defineFunction(Unit &unit, facts::Id<facts::Function> id, const clang::FunctionDecl *definition);
 
 // ---- fingerprint.cc: how many tokens a function has; and, if it is to be compared with others, what it looks like.
-unsigned readTokens(Unit &unit, const clang::FunctionDecl *definition, facts::Id<facts::Function> compared);
+unsigned readTokens(Unit &unit, const clang::FunctionDecl *definition, bool compared);
 
 // ---- records.cc
 void defineType(Unit &unit, const clang::TagDecl *definition);

@@ -156,7 +156,7 @@ std::optional<Extent> extentOf(const Unit &unit, const FunctionDecl *f) {
   return Extent{offset(f->getInnerLocStart()), offset(name), offset(type.getLParenLoc())};
 }
 
-void addRow(Unit &unit, const FunctionDecl *f, facts::Id<Function> id, std::vector<Lexeme> &lexemes) {
+void addRow(Unit &unit, const FunctionDecl *f, std::vector<Lexeme> &lexemes) {
   if (lexemes.size() < FewestTokens)
     return;
   if (f->getIdentifier()) { // calls of itself
@@ -194,7 +194,7 @@ void addRow(Unit &unit, const FunctionDecl *f, facts::Id<Function> id, std::vect
   }
 
   Fingerprint row;
-  row.function = id;
+  row.function = f->isDependentContext() ? unit.pattern(f) : unit.function(f);
   row.place = unit.place(f->getLocation());
   row.lines = unit.place(f->getEndLoc()).line - row.place.line + 1;
   row.tokens = lexemes.size();
@@ -207,7 +207,7 @@ void addRow(Unit &unit, const FunctionDecl *f, facts::Id<Function> id, std::vect
 
 } // namespace
 
-unsigned readTokens(Unit &unit, const FunctionDecl *f, facts::Id<Function> compared) {
+unsigned readTokens(Unit &unit, const FunctionDecl *f, bool compared) {
   SourceRange range = f->getSourceRange();
   SourceLocation begin = unit.sources.getFileLoc(range.getBegin());
   SourceLocation end = unit.sources.getFileLoc(range.getEnd());
@@ -226,6 +226,8 @@ unsigned readTokens(Unit &unit, const FunctionDecl *f, facts::Id<Function> compa
   Lexer lexer(unit.sources.getLocForStartOfFile(file), unit.ci.getLangOpts(), text.begin(), text.data() + from,
               text.end());
   std::vector<Lexeme> lexemes;
+  if (extent)
+    lexemes.reserve((to - from) / 4);
   unsigned count = 0;
   bool inMarker = false; // the line is one by which the preprocessor says where it is
   Token token, before;
@@ -259,7 +261,7 @@ unsigned readTokens(Unit &unit, const FunctionDecl *f, facts::Id<Function> compa
     lexemes.push_back({hashOf(spelling), sort, token.isOneOf(tok::semi, tok::l_brace, tok::r_brace)});
   }
   if (extent)
-    addRow(unit, f, compared, lexemes);
+    addRow(unit, f, lexemes);
   return count;
 }
 

@@ -144,7 +144,7 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
   row.lines = written && last >= first ? last - first + 1 : 0;
   // What libraries' code costs nobody asks (see prune.cc).
   bool compared = ours && !pattern && !row.flags.has(FunctionFlag::Instantiated);
-  row.tokens = written && replaced ? readTokens(unit, d, compared ? id : Id<Function>()) : 0;
+  row.tokens = written && replaced ? readTokens(unit, d, compared) : 0;
   if (replaced)
     row.flags.bits &= ~Flags<FunctionFlag>().set(FunctionFlag::Library).bits;
   auto *prototype = d->getType()->getAs<FunctionProtoType>();

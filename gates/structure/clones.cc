@@ -6,6 +6,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
+#include <set>
+
 using namespace llvm;
 using namespace harness::facts;
 
@@ -53,9 +55,10 @@ private:
     const Fingerprint &r = row(i);
     return {facts.path(r.place.file), r.place.line, r.place.column, r.renamed, r.exact};
   }
+  // Lambdas have no name that would make them overloads.
+  bool mayShareName(uint32_t i) const { return function(i).kind == FunctionKind::Lambda; }
   bool areOverloads(uint32_t a, uint32_t b) const {
-    return row(a).place.file == row(b).place.file && function(a).name == function(b).name &&
-           function(a).kind != FunctionKind::Lambda;
+    return row(a).place.file == row(b).place.file && function(a).name == function(b).name && !mayShareName(a);
   }
 
   // ---- types 1 and 2; what is left are the first copies, in order
@@ -63,14 +66,18 @@ private:
     std::vector<std::vector<uint32_t>> groups;
     DenseMap<int64_t, uint32_t> groupOf;
     // The two values that a DenseMap keeps for itself are hashes like any other.
-    auto asKey = [](int64_t hash) { return hash == DenseMapInfo<int64_t>::getEmptyKey() || hash == DenseMapInfo<int64_t>::getTombstoneKey() ? hash / 2 : hash; };
+    auto asKey = [](int64_t hash) {
+      using Info = DenseMapInfo<int64_t>;
+      return hash == Info::getEmptyKey() || hash == Info::getTombstoneKey() ? hash / 2 : hash;
+    };
+    std::set<std::tuple<uint32_t, Id<File>, StringId>> named; // of each group
     for (uint32_t i : rows) {
       auto [it, fresh] = groupOf.try_emplace(asKey(row(i).renamed), groups.size());
       if (fresh)
         groups.emplace_back();
-      std::vector<uint32_t> &group = groups[it->second];
-      if (none_of(group, [&](uint32_t other) { return areOverloads(i, other); }))
-        group.push_back(i);
+      bool isFirst = named.insert({it->second, row(i).place.file, function(i).name}).second;
+      if (isFirst || mayShareName(i))
+        groups[it->second].push_back(i);
     }
     for (std::vector<uint32_t> &group : groups) {
       firsts.push_back(group.front());

@@ -32,7 +32,7 @@ struct CloneClass {
 inline constexpr unsigned LeastSimilarity = 85;
 
 // Classes of two copies at least, by the place of their last copy. A place is one function, in how many units or targets
-// it may be compiled. `isCompared` says which rows count. Copies of a lambda inside copies are not told apart from them.
+// it may be compiled. `isCompared` says which rows count. A lambda inside of copies is no class of its own.
 //
 // Time and memory grow with the number of statements. A sequence of three statements that more than 64 functions share
 // joins no similar ones.
