@@ -9,7 +9,7 @@ internal, and what main does not reach is removed (internalize, globaldce). Prin
 
     both          dead to both
     facts only    dead to Harness: inline code that the compiler never emits, code of another target; or a false finding,
-                  where the bitcode kept it. Exit status 1 if there is such.
+                  where the bitcode kept all that have the name. Exit status 1 if there is such.
     bitcode only  removed from the bitcode: needed by tests or another target, or by what is never executed; or missed
 """
 
@@ -40,11 +40,16 @@ def objects(build, target):
     return found
 
 
+def output_of(entry):
+    words = shlex.split(entry["command"])
+    return entry.get("output") or words[words.index("-o") + 1]
+
+
 def bitcode(entry, clang_flags, folder):
     words = shlex.split(entry["command"])
     if os.path.basename(words[0]) in ("ccache", "env"):
         words = words[1:]
-    out = os.path.join(folder, re.sub(r"\W", "_", entry["output"]) + ".bc")
+    out = os.path.join(folder, re.sub(r"\W", "_", output_of(entry)) + ".bc")
     kept, skip = [], False
     for word in words:
         if skip:
@@ -61,7 +66,8 @@ def bitcode(entry, clang_flags, folder):
 def defined(llvm, path):
     text = subprocess.run([f"{llvm}/llvm-nm", "--defined-only", "--format=posix", path], check=True, capture_output=True,
                           text=True).stdout
-    return {line.split()[0] for line in text.splitlines() if line.split()[1] in "TtWwVvi"}
+    return {line.split()[0] for line in text.splitlines()
+            if line.split()[1] in "TtWwi" and not re.match(r"_ZT[VISTC]|_ZGV", line)}  # not tables
 
 
 def demangle(llvm, symbols):
@@ -99,7 +105,7 @@ def main():
     with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
         commands = json.load(file)
     wanted = objects(build, args.target)
-    entries = [e for e in commands if os.path.relpath(os.path.join(e["directory"], e["output"]), build) in wanted]
+    entries = [e for e in commands if os.path.relpath(os.path.join(e["directory"], output_of(e)), build) in wanted]
     if not entries:
         sys.exit(f"no sources of '{args.target}' in compile_commands.json")
 
@@ -112,9 +118,8 @@ def main():
                         "-o", left], check=True)
         before, after = defined(args.llvm, whole), defined(args.llvm, left)
         spelled = demangle(args.llvm, before | after)
-    emitted = {name_of(spelled[s]) for s in before}
     kept = {name_of(spelled[s]) for s in after}
-    removed = {name_of(spelled[s]) for s in before - after} - kept
+    removed = {name_of(spelled[s]) for s in before - after}  # of overloads, one is enough
 
     report = json.loads(subprocess.run([args.harness, "report", "--format=json"], cwd=build, capture_output=True,
                                        text=True).stdout)
@@ -135,14 +140,14 @@ def main():
 
     both = sorted(set(dead) & removed)
     facts_only = sorted(set(dead) - removed)
-    bitcode_only = sorted(n for n in removed - set(dead) if not n.startswith(("std::", "__gnu", "__cxx", "void std", "_")))
+    bitcode_only = sorted(n for n in removed - set(dead) if not n.startswith(("std::", "__gnu", "__cxx", "_")) and ">>" not in n)
     print(f"both ({len(both)})")
     for name in both:
         print(f"  {name}  {dead[name]}")
     wrong = 0
     print(f"facts only ({len(facts_only)})")
     for name in facts_only:
-        state = "KEPT: look at it" if name in kept else "never emitted" if name not in emitted else "?"
+        state = "KEPT: look at it" if name in kept else "never emitted"
         wrong += name in kept
         print(f"  {name}  {dead[name]}  {state}")
     print(f"bitcode only ({len(bitcode_only)})")
