@@ -39,14 +39,9 @@ std::vector<std::string> argumentsIn(StringRef &text) {
 class Scripts {
 public:
   explicit Scripts(const Build &build) {
-    SmallString<256> here;
-    if (sys::fs::current_path(here))
-      return;
-    folder = here.str().str() + "/";
-    SmallString<256> root(here);
-    sys::path::append(root, build.source);
-    sys::path::remove_dots(root, /*remove_dot_dot=*/true);
-    source = root.str().str() + "/";
+    // CMake names files as it was told to; a symbolic link may lead to the same.
+    folder = real(".") + "/";
+    source = real(build.source) + "/";
   }
 
   void read(StringRef path) {
@@ -75,6 +70,11 @@ public:
   std::set<std::string> installed;
 
 private:
+  static std::string real(StringRef path) {
+    SmallString<256> found;
+    return sys::fs::real_path(path, found) ? path.str() : found.str().str();
+  }
+
   // DESTINATION d TYPE t … FILES f… [FILES_MATCHING …]
   void add(const std::vector<std::string> &arguments) {
     auto type = find(arguments, "TYPE");
@@ -83,7 +83,9 @@ private:
     for (; file != arguments.end(); ++file) {
       if (*file == "FILES_MATCHING" || *file == "REGEX" || *file == "PATTERN" || *file == "PERMISSIONS")
         return;
-      StringRef path = *file;
+      bool inside = StringRef(*file).ends_with("/"); // what is in the folder, not the folder itself
+      std::string found = real(*file) + (inside ? "/" : "");
+      StringRef path = found;
       std::string name;
       // The build folder may be in the source folder.
       if (path.consume_front(folder))

@@ -41,18 +41,48 @@ private:
     return place.file && program.isJudged(place.file) && facts.file(place.file).origin == Origin::Project;
   }
 
+  // Test code is there for the tests.
+  bool isForTests(const Place &place) const {
+    return state == Liveness::TestsOnly && isTest(program, program.owner(place));
+  }
+
+  // In a function, which its name begins with, or without a name.
+  static bool isLocal(StringRef name) {
+    while (!name.empty()) {
+      auto [part, rest] = name.split("(anonymous namespace)");
+      if (part.contains('('))
+        return true;
+      name = rest;
+    }
+    return false;
+  }
+
   Order order(Entity e) const {
     Place place = placeOf(facts, e);
     return {facts.path(place.file), place.line, place.column};
   }
 
-  // Code is written once, whatever is made of it: all instantiations of a template, and all that a macro defines.
+  // Code is written once, whatever is made of it: all instantiations of a template, all that a macro defines, and what is
+  // internal to each unit that includes a header.
   void readWritten() {
-    for (uint32_t i = 0; i < facts.functions.size(); ++i) {
-      const Function &f = facts.functions[i];
-      if (f.place && f.flags.has(FunctionFlag::Defined) && f.kind != FunctionKind::Lambda)
-        strongest[f.place] = std::max(strongest[f.place], liveness.state(Id<Function>(i)));
-    }
+    auto add = [&](Entity e, const Place &place) {
+      if (place) {
+        Liveness::State &known = strongest[{e.kind, place}];
+        known = std::max(known, liveness.state(e));
+      }
+    };
+    for (uint32_t i = 0; i < facts.functions.size(); ++i)
+      if (const Function &f = facts.functions[i]; f.flags.has(FunctionFlag::Defined) && f.kind != FunctionKind::Lambda)
+        add(Id<Function>(i), f.place);
+    for (uint32_t i = 0; i < facts.types.size(); ++i)
+      add(Id<Type>(i), facts.types[i].place);
+    for (uint32_t i = 0; i < facts.variables.size(); ++i)
+      add(Id<Variable>(i), facts.variables[i].place);
+  }
+
+  bool isInState(Entity e) const {
+    auto it = strongest.find({e.kind, placeOf(facts, e)});
+    return it != strongest.end() && it->second == state;
   }
 
   void readClasses() {
@@ -64,11 +94,11 @@ private:
     for (uint32_t i = 0; i < facts.types.size(); ++i) {
       const Type &t = facts.types[i];
       StringRef name = facts.str(t.name).split('@').first;
-      bool named = !name.empty() && !name.contains('(') && !name.contains('<');
+      bool named = !isLocal(name) && !name.contains('<');
       bool isClass = t.kind == TypeKind::Class || t.kind == TypeKind::Struct || t.kind == TypeKind::Union || t.kind == TypeKind::Enum;
       if (isClass && named && !t.pattern && t.flags.has(TypeFlag::Defined) && !t.flags.has(TypeFlag::Library) &&
           !t.flags.has(TypeFlag::Dependent) && !t.flags.has(TypeFlag::Instantiated) && isOurs(t.place) &&
-          liveness.state(Id<Type>(i)) == state && !(weak[i] && !strong[i]))
+          isInState(Id<Type>(i)) && !isForTests(t.place) && !(weak[i] && !strong[i]))
         dead[facts.str(t.name)] = Id<Type>(i);
     }
   }
@@ -96,7 +126,7 @@ private:
     return classAround(name, unit, true);
   }
 
-  bool isReportable(Id<Type> id) const { return classOf(id) == id && dead.contains(facts.str(facts.types[id.index].name)); }
+  bool isReportable(Id<Type> id) const { return dead.contains(facts.str(facts.types[id.index].name)) && classOf(id) == id; }
 
   // The five that belong together, and those that keep others from making or copying an object, are written as a set.
   bool isPartOfSet(const Function &f) const {
@@ -121,8 +151,7 @@ private:
     if (!f.flags.has(FunctionFlag::Defined) || f.kind == FunctionKind::Lambda || f.kind == FunctionKind::Initialiser ||
         isPartOfSet(f) || !isOurs(f.place))
       return false;
-    auto it = strongest.find(f.place);
-    return it != strongest.end() && it->second == state;
+    return isInState(id);
   }
 
   bool isReportable(Id<Variable> id) const {
@@ -130,28 +159,24 @@ private:
     // What its making or its end does may be what it is there for.
     return (v.kind == VariableKind::Global || v.kind == VariableKind::StaticMember) && v.flags.has(VariableFlag::Defined) &&
            !v.flags.has(VariableFlag::Library) && !v.flags.has(VariableFlag::DynamicInit) &&
-           !v.flags.has(VariableFlag::NontrivialDestructor) && isOurs(v.place) && liveness.state(id) == state &&
-           !facts.str(v.name).contains('(');
+           !v.flags.has(VariableFlag::NontrivialDestructor) && isOurs(v.place) && isInState(id) &&
+           !isLocal(facts.str(v.name).split('@').first);
   }
 
   // What stands for an entity in the report: its class, the first of its instantiations, itself.
   Entity standsFor(Entity e) const {
     if (Id<Type> type = classOf(e))
-      return type;
-    if (e.kind == Entity::Function)
-      if (auto it = written.find(placeOf(facts, e)); it != written.end())
-        return it->second;
-    return e;
+      e = type;
+    auto it = written.find({e.kind, placeOf(facts, e)});
+    return it == written.end() ? e : it->second;
   }
 
   void addHead(Entity e, bool reportable) {
     if (!reportable)
       return;
-    // Test code is there for the tests.
-    if (state == Liveness::TestsOnly && isTest(program, program.owner(placeOf(facts, e))))
+    if (isForTests(placeOf(facts, e)))
       return;
-    if (e.kind == Entity::Function)
-      written.try_emplace(placeOf(facts, e), e);
+    written.try_emplace({e.kind, placeOf(facts, e)}, e);
     if (standsFor(e) != e)
       return;
     heads.push_back(e);
@@ -224,8 +249,8 @@ private:
   const Facts &facts;
   const Liveness &liveness;
   const Liveness::State state;
-  std::map<Place, Liveness::State> strongest;
-  std::map<Place, Entity> written;
+  std::map<std::pair<Entity::Kind, Place>, Liveness::State> strongest;
+  std::map<std::pair<Entity::Kind, Place>, Entity> written;
   StringMap<Id<Type>> dead; // classes, by name
   std::vector<Entity> heads;
   std::set<Entity> isHead;

@@ -14,7 +14,7 @@ namespace harness {
 
 class LivenessBuilder {
 public:
-  LivenessBuilder(const Program &program, Liveness &out) : program(program), facts(program.facts), out(out) {}
+  LivenessBuilder(const Facts &facts, Liveness &out) : facts(facts), out(out) {}
 
   void build() {
     addCalls();
@@ -181,21 +181,22 @@ private:
     };
     auto isLive = [&](Entity other) { return out.reached[out.node(other)].state != Liveness::Dead; };
     if (e.kind == Entity::Function) {
-      if (auto it = overridersOf.find(e.index); it != overridersOf.end())
+      if (auto it = overridersOf.find(e.index); it != overridersOf.end()) {
         for (const Override *o : it->second)
           if (isLive(facts.functions[o->function.index].record))
             visit(o, e);
+      }
     } else if (e.kind == Entity::Type) {
-      if (auto it = overridersIn.find(e.index); it != overridersIn.end())
+      if (auto it = overridersIn.find(e.index); it != overridersIn.end()) {
         for (const Override *o : it->second)
           if (isForeign(o->overridden))
             visit(o, e);
           else if (isLive(o->overridden))
             visit(o, o->overridden);
+      }
     }
   }
 
-  const Program &program;
   const Facts &facts;
   Liveness &out;
   DenseMap<uint32_t, SmallVector<const Override *, 2>> overridersIn, overridersOf;
@@ -207,7 +208,7 @@ Liveness::Liveness(const Program &program) : facts(program.facts), rootTable(fin
   first[Entity::Type] = facts.functions.size();
   first[Entity::Variable] = first[Entity::Type] + facts.types.size();
   reached.resize(first[Entity::Variable] + facts.variables.size());
-  LivenessBuilder(program, *this).build();
+  LivenessBuilder(facts, *this).build();
 }
 
 ArrayRef<Liveness::Step> Liveness::needs(Entity e) const {

@@ -122,9 +122,8 @@ private:
     for (size_t i = 0; i < open.size(); ++i) {
       Entity e = open[i];
       bool test = used[e] == Tests;
-      bool header = program.isHeader(placeOf(facts, e).file);
-      for (const Liveness::Step &step : liveness.needs(e))
-        if (header || (step.to.kind == Entity::Type && e.kind == Entity::Function))
+      if (program.isHeader(placeOf(facts, e).file))
+        for (const Liveness::Step &step : liveness.needs(e))
           use(step.to, test);
     }
   }

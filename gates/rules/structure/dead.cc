@@ -84,8 +84,7 @@ void run(Context &context) {
       f.notes.push_back(context.note(test, "a test uses it here"));
       f.remedy = "delete it and its tests, or move it to the test code";
     } else {
-      f.remedy = "delete it; if something does use it, harness why-live does not see it: mark it [[gnu::used]], or declare in "
-                 "the build who does";
+      f.remedy = "delete it, or mark it [[gnu::used]] if something uses it that the build does not show";
     }
     context.report(std::move(f));
   }
