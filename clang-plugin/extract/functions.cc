@@ -176,6 +176,8 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
       .set(FunctionFlag::Specialised, d->getTemplateSpecializationKind() == TSK_ExplicitSpecialization)
       .set(FunctionFlag::Main, d->isMain())
       .set(FunctionFlag::Weak, d->isWeak())
+      .set(FunctionFlag::AtStart, d->hasAttr<ConstructorAttr>())
+      .set(FunctionFlag::AtExit, d->hasAttr<DestructorAttr>())
       .set(FunctionFlag::Nested, d->getParentFunctionOrMethod() != nullptr);
   if (auto *method = dyn_cast<CXXMethodDecl>(d))
     row.flags.set(FunctionFlag::Override, method->size_overridden_methods() > 0)
