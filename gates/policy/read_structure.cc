@@ -57,12 +57,12 @@ std::unique_ptr<StructureT> readKeys(Reading &reading, const toml::table &table)
   for (std::string &word : bare)
     if (StringRef(word).starts_with("-"))
       word.erase(0, 1);
-  for (auto [word, entry] : zip(bare, s->mechanism_words))
-    if (wordsOf(word).size() > 1)
+  for (const std::string &entry : s->mechanism_words)
+    if (wordsOf(entry).size() > 1)
       t.errorAtEntry("mechanism_words", entry, "'" + entry + "' is more than one word");
-  for (const std::string &word : bare)
-    if (word.empty())
-      t.errorAtEntry("mechanism_words", "-", "'-' takes out a word that follows it");
+  if (is_contained(bare, ""))
+    t.errorAtEntry("mechanism_words", "-", "'-' takes out the word that follows it");
+  llvm::erase(bare, "");
   refuseTwins(t, "mechanism_words", bare);
   std::optional<int64_t> limit = t.number("mechanism_limit");
   if (limit && *limit < 0)

@@ -52,7 +52,11 @@ Forwarding::Forwarding(const Program &program)
   const Facts &facts = program.facts;
   StringMap<uint32_t> byName;
   for (uint32_t i = 0; i < facts.functions.size(); ++i) {
-    auto [it, fresh] = byName.try_emplace(facts.str(facts.functions[i].name), i);
+    // A function that is no method may be found by the types of its arguments, in whatever namespace.
+    if (facts.functions[i].flags.has(FunctionFlag::Library))
+      continue;
+    StringRef name = facts.str(facts.functions[i].name);
+    auto [it, fresh] = byName.try_emplace(facts.functions[i].kind == FunctionKind::Function ? lastPart(name) : name, i);
     if (!fresh) {
       overloaded.set(i);
       overloaded.set(it->second);

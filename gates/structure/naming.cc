@@ -178,7 +178,11 @@ public:
   };
   // What is strange in a name. A longer term goes before a shorter one.
   std::vector<Strange> strangeIn(StringRef name) const {
-    const std::vector<std::string> words = policy::wordsOf(name), keys = policy::keysOf(name);
+    const std::vector<std::string> words = policy::wordsOf(name);
+    std::vector<std::string> keys = policy::keysOf(name);
+    for (std::string &key : keys) // "ship2"
+      if (StringRef letters = StringRef(key).rtrim("0123456789"); !letters.empty())
+        key.resize(letters.size());
     std::vector<Strange> out;
     for (size_t i = 0; i < keys.size();) {
       size_t length = 0;
@@ -208,9 +212,19 @@ public:
   }
 
 private:
+  // One letter, a number, a word of computing, or what is made of one: reading, scheduled, mapper.
   bool isGeneral(StringRef key) const {
-    StringRef letters = key.rtrim("0123456789");
-    return letters.size() < 2 || known.contains(key) || known.contains(letters);
+    if (key.size() < 2 || isDigit(key.front()) || known.contains(key))
+      return true;
+    for (StringRef ending : {"ing", "ed", "er", "or"}) {
+      StringRef stem = key;
+      if (!stem.consume_back(ending) || stem.size() < 3)
+        continue;
+      bool doubled = stem.back() == stem[stem.size() - 2];
+      if (known.contains(stem) || known.contains((stem + "e").str()) || (doubled && known.contains(stem.drop_back())))
+        return true;
+    }
+    return false;
   }
 
   StringSet<> known;

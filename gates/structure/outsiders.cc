@@ -12,12 +12,13 @@ Outsiders::Outsiders(const Program &program)
   const Facts &facts = program.facts;
   // A program that knows no policy of its own has no [structure], and says nothing.
   std::vector<policy::Glob> installed;
-  if (program.policy.structure)
+  if (program.policy.structure) {
     for (const std::string &text : program.policy.structure->installed)
       if (auto glob = policy::Glob::compile(text))
         installed.push_back(std::move(*glob));
       else
         consumeError(glob.takeError()); // the policy reader has said so
+  }
   for (uint32_t i = 0; i < facts.files.size(); ++i)
     if (facts.files[i].origin == Origin::Project && program.isHeader(Id<File>(i)))
       known[i] = any_of(installed, [&](const policy::Glob &glob) { return glob.match(facts.path(Id<File>(i))); });

@@ -138,14 +138,15 @@ private:
       return row.kind != FunctionKind::Method || !isPublic(row.access) || row.flags.has(FunctionFlag::Defaulted) ||
              row.flags.has(FunctionFlag::Implicit) || row.flags.has(FunctionFlag::Deleted);
     if (row.kind == FunctionKind::Constructor)
-      return all_of(calls[f.index], [&](uint32_t call) {
-        return facts.calls[call].kind == CallKind::Constructor || facts.calls[call].kind == CallKind::Destructor ||
-               facts.calls[call].kind == CallKind::TemporaryDestructor || facts.calls[call].flags.has(CallFlag::Library);
+      return all_of(calls[f.index], [&](uint32_t i) { // it makes the field, and ends what that is made of
+        const facts::Call &call = facts.calls[i];
+        return call.kind == CallKind::Constructor || call.flags.has(CallFlag::Library) ||
+               (call.callee && facts.functions[call.callee.index].kind == FunctionKind::Destructor);
       });
     if (row.kind != FunctionKind::Method || !isPublic(row.access))
       return false;
     const facts::Call *call = forwarding.of(f);
-    if (!call || !forwarding.isPlain(f) || call->slot != member || !call->flags.has(CallFlag::OnThis))
+    if (!call || !forwarding.isPlain(f) || call->slot != member || (!member && !call->flags.has(CallFlag::OnThis)))
       return false;
     Id<Type> to = facts.functions[call->callee.index].record;
     if (!to || (out.to && out.to != to) || (!member && bases[out.type.index].front()->base != to) ||

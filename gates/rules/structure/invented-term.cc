@@ -27,7 +27,7 @@ void sayTerms(Context &context) {
       f.remedy = "say '" + term.accepted + "'";
     else
       f.remedy = (term.near.empty() ? std::string("name it in terms of the domain")
-                                    : "did you mean '" + term.near + "'?") +
+                                    : "say '" + term.near + "', if that is meant") +
                  "; if '" + term.word + "' is one, add it: [domain] terms = [\"" + term.word + "\"]";
     f.entity = name;
     f.identity = f.rule + "|" + term.word;
