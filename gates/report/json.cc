@@ -156,10 +156,11 @@ void writeJson(const Report &bytes, raw_ostream &os) {
       text(j, "target", f.target);
       j.attribute("message", f.message);
     });
-    list(j, "costs", report.costs, [&](const CostLine &c) {
-      j.attribute("target", c.target);
-      j.attribute("text", c.text);
-    });
+    if (!report.costs.empty())
+      list(j, "costs", report.costs, [&](const CostLine &c) {
+        j.attribute("target", c.target);
+        j.attribute("text", c.text);
+      });
   });
   os << '\n';
 }

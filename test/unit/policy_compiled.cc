@@ -46,11 +46,11 @@ TEST(Compiled, IsNotSomethingElse) {
 TEST(Compiled, OtherVersionsAreRefused) {
   PolicyT policy;
   policy.schema = CompiledSchema - 1;
-  EXPECT_EQ(errorOf(serialise(policy)), "policy.bin: was written by an older version of Harness (schema 2, this one "
-                                        "reads 3); build again");
+  EXPECT_EQ(errorOf(serialise(policy)), "policy.bin: was written by an older version of Harness (schema 3, this one "
+                                        "reads 4); build again");
   policy.schema = CompiledSchema + 1;
-  EXPECT_EQ(errorOf(serialise(policy)), "policy.bin: was written by a newer version of Harness (schema 4, this one "
-                                        "reads 3); build again");
+  EXPECT_EQ(errorOf(serialise(policy)), "policy.bin: was written by a newer version of Harness (schema 5, this one "
+                                        "reads 4); build again");
 }
 
 // Whatever happens to the bytes, reading them ends in a policy or in an error.

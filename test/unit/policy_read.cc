@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"BudgetWithoutLimit", "[[budget]]\nreason = 'r'\n",
          "6:1: [[budget]] needs 'max', what there may be, or 'max_growth', what there may be more than in the baseline\n"},
         {"BudgetForBoth", "[[budget]]\ntarget = 't'\ncomponent = 'a'\nmax = { token = 1 }\nreason = 'r'\n",
-         "8:1: no component is named 'a'\n8:13: a budget is for a 'target' or for a 'component', not for both\n"},
+         "8:13: a budget is for a 'target' or for a 'component', not for both\n8:13: no component is named 'a'\n"},
         {"BudgetMeasure", "[[budget]]\nmax = { tokens = 1 }\nreason = 'r'\n",
          "7:9: no measure is named 'tokens'; did you mean 'token'?\n"},
         {"BudgetNegative", "[[budget]]\nmax = { token = -1 }\nreason = 'r'\n", "7:17: a limit is a whole number, 0 or more\n"},
@@ -543,8 +543,8 @@ TEST(Include, MergesFilesInOrder) {
     order += w->at;
   EXPECT_EQ(order, "012");
   EXPECT_EQ(result.dependencies,
-            (std::vector<std::string>{"catalogue", "catalogue/all.toml", "harness.toml", "policy", "policy/1.toml",
-                                      "policy/2.toml", "policy/deep/a.toml", "x.toml"}));
+            (std::vector<std::string>{".", "catalogue", "catalogue/all.toml", "harness.toml", "policy",
+                                      "policy/1.toml", "policy/2.toml", "policy/deep/a.toml", "x.toml"}));
 }
 
 TEST(Include, MissingFile) {
