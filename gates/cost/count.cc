@@ -65,7 +65,7 @@ public:
         continue;
       const std::string &from = program.component(use.from).name, &to = program.component(use.to).name;
       if (use.kind != Use::Include)
-        once(Measure::CrossBoundaryEdge, from + " -> " + use.entity, use.place);
+        once(Measure::CrossBoundaryEdge, from + " -> " + classOf(use.entity).str(), use.place);
       once(Measure::Dependency, from + " -> " + to, use.place);
     }
     for (const LibraryUse &use : findLibraryUses(program))
@@ -104,6 +104,13 @@ private:
     once(Measure::PublicFunction, entity(f), row.place, f);
     if (row.flags.has(FunctionFlag::Defined) && quiet.containsAll(program.full(f)) && !changes[f.index] && row.kind != FunctionKind::Constructor && row.kind != FunctionKind::Destructor)
       once(Measure::PureFunction, entity(f), row.place, f);
+  }
+
+  // To make, copy and end an object is to use its class: "shop::Order" for "shop::Order::~Order".
+  static StringRef classOf(StringRef entity) {
+    auto [scope, member] = entity.rsplit("::");
+    bool isSpecial = member.starts_with("~") || member == "operator=" || member == scope.rsplit("::").second || member == scope;
+    return isSpecial ? scope : entity;
   }
 
   void add(Measure measure, std::string entity, const Place &place, int64_t amount = 1, Id<Function> f = {}, Id<Type> t = {}) {

@@ -14,9 +14,10 @@ int startTimer() {
   int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
   itimerspec every{};
   every.it_interval.tv_sec = every.it_value.tv_sec = ReportEverySeconds;
-  if (timer >= 0)
-    timerfd_settime(timer, 0, &every, nullptr);
-  return timer;
+  if (timer < 0 || timerfd_settime(timer, 0, &every, nullptr) == 0)
+    return timer;
+  close(timer);
+  return -1;
 }
 
 } // namespace

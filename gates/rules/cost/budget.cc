@@ -41,6 +41,11 @@ public:
       for (const auto &limit : budget->max)
         if (const MeasureInfo &info = *policy::findMeasure(limit->measure); scope && isJudged(*budget, info))
           most(*scope, info, limit->limit, key + ".max." + limit->measure, budget->reason);
+      if (scope && !budget->max_growth.empty() && program.policy.cost_baseline.empty()) {
+        if (budget->component.empty() != ofBuild)
+          noBaseline(*scope, key + ".max_growth");
+        continue;
+      }
       for (const auto &limit : budget->max_growth)
         if (const MeasureInfo &info = *policy::findMeasure(limit->measure); scope && isJudged(*budget, info))
           growth(*scope, info, limit->limit, key + ".max_growth." + limit->measure, budget->reason);
@@ -87,14 +92,15 @@ private:
         scope.name + " has " + std::to_string(have) + " of " + info.id + ", " + also);
   }
 
+  void noBaseline(const Scope &scope, const std::string &key) {
+    Finding f = context.atPolicy(key, "there is no harness.cost.toml that " + scope.name + " could have grown from");
+    f.remedy = "write what is there now: ninja harness-closures && harness cost --write-baseline";
+    f.entity = scope.entity;
+    f.identity = f.rule + "|no-baseline";
+    context.report(std::move(f));
+  }
+
   void growth(const Scope &scope, const MeasureInfo &info, int64_t limit, const std::string &key, const std::string &reason) {
-    if (program.policy.cost_baseline.empty()) {
-      Finding f = context.atPolicy(key, "there is no harness.cost.toml that " + scope.name + " could have grown from");
-      f.remedy = "write what is there now: harness cost --write-baseline";
-      f.entity = scope.entity;
-      f.identity = f.rule + "|no-baseline";
-      return context.report(std::move(f));
-    }
     Account is = within(now, scope, info.measure), was = within(accepted, scope, info.measure);
     int64_t before = sum(was)[size_t(info.measure)], after = sum(is)[size_t(info.measure)];
     if (after - before <= limit)
