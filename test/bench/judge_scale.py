@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Closure and judge of a large target from cold, by size: seconds of processor time, memory, and the ratio to the size before.
+Then, of the largest: the same with a baseline of cost to compare with, and the gate of the whole build, which runs the
+structure rules.
 
     judge_scale.py [BUILD [KLOC ...]]      BUILD: Harness's build folder (default: build)
 
@@ -25,6 +27,11 @@ name = "low"
 kind = "adapter"
 files = ["src/low/**"]
 effects = ["env"]
+"""
+
+
+BUILD_JSON = """{ "source": ".", "policy": "harness.toml", "mode": "error", "config": "", "complete": true,
+  "targets": [ {"name": "big", "dir": "harness/big", "type": "STATIC_LIBRARY", "all": true} ] }
 """
 
 
@@ -55,6 +62,15 @@ def main():
             print(f"{kloc:6} kLOC  {seconds:6.2f} s  {memory:6.0f} MiB{ratio}")
             before = seconds
         print(subprocess.run([harness, "judge", "--stats", "harness/big"], capture_output=True, text=True).stderr)
+
+        with open("harness/build.json", "w") as file:
+            file.write(BUILD_JSON)
+        subprocess.run([harness, "cost", "--write-baseline"], check=True)
+        subprocess.run([harness, "policy", "harness.toml", "-o", "harness/policy.bin"], check=True)
+        for what, arguments in ("with a baseline", ["harness/big"]), ("whole build", ["--project", "harness"]):
+            seconds, memory = min(measure([harness, "judge", *arguments]) for _ in range(3))
+            print(f"{sizes[-1]:6} kLOC  {seconds:6.2f} s  {memory:6.0f} MiB  {seconds / before:.2f} times the judge of the target: {what}")
+        print(subprocess.run([harness, "judge", "--stats", "--project", "harness"], capture_output=True, text=True).stderr)
 
 
 main()
