@@ -266,7 +266,8 @@ private:
       body = f->getBody();
     else if (f->hasAttrs() && (f->hasAttr<AliasAttr>() || f->hasAttr<WeakRefAttr>() || f->hasAttr<IFuncAttr>()))
       aliases.push_back(f);
-    if (scope.dependent && !scope.instantiated && !inLibrary && body && unit.origin(f->getLocation()) == Origin::Project)
+    if (scope.dependent && !scope.instantiated && !inLibrary && body &&
+        unit.origin(f->getLocation()) == Origin::Project)
       readTokens(unit, f, /*compared=*/true);
     extractAnnotations(unit, f);
     if (scope.instantiated && !body) // declared along with its class, and not used

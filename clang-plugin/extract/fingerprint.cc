@@ -1,8 +1,8 @@
 // What a function looks like, so that copies of it are found among all units (gates/structure/clones.h): the columns of
 // `Fingerprint` in schema.fbs say what is equal to what. Tokens are those that are written: a macro counts as its name.
 //
-// Left out: what is shorter than a copy is worth naming; what is generated or comes out of a macro, which nobody copied;
-// instantiations, whose template counts once.
+// Left out: what is shorter than a copy is worth naming; what is generated or comes out of a macro, which nobody
+// copied; instantiations, whose template counts once.
 
 #include "extract.h"
 
@@ -57,13 +57,14 @@ Sort sortOf(const Token &token) {
 
 // Words that say how a function is declared, and not what it does.
 bool isSpecifier(StringRef word) {
-  static constexpr llvm::StringLiteral words[] = {"static", "inline", "virtual", "explicit", "friend",
-                                            "extern", "constexpr", "override", "final"};
+  static constexpr llvm::StringLiteral words[] = {"static", "inline",    "virtual",  "explicit", "friend",
+                                                  "extern", "constexpr", "override", "final"};
   return is_contained(words, word);
 }
 
-// Names that mean nothing outside of the function, by the hash of their spelling: those of its variables, and its own where
-// that stands for nothing else in it (`read` that calls another `read` is not `write` that calls another `write`).
+// Names that mean nothing outside of the function, by the hash of their spelling: those of its variables, and its own
+// where that stands for nothing else in it (`read` that calls another `read` is not `write` that calls another
+// `write`).
 class LocalNames {
 public:
   explicit LocalNames(const FunctionDecl *f) : function(f->getCanonicalDecl()) {
@@ -154,7 +155,9 @@ struct Extent {
   unsigned from = 0, name = 0, parameters = 0;
 };
 
-bool isWrittenOut(SourceRange range) { return range.isValid() && !range.getBegin().isMacroID() && !range.getEnd().isMacroID(); }
+bool isWrittenOut(SourceRange range) {
+  return range.isValid() && !range.getBegin().isMacroID() && !range.getEnd().isMacroID();
+}
 
 std::optional<Extent> extentOf(const Unit &unit, const FunctionDecl *f) {
   const Stmt *body = f->getBody();
@@ -207,13 +210,15 @@ void addRow(Unit &unit, const FunctionDecl *f, std::vector<Lexeme> &lexemes) {
   Fingerprint row;
   row.function = f->isDependentContext() ? unit.pattern(f) : unit.function(f);
   row.place = unit.place(f->getLocation());
-  row.lines = unit.place(f->getEndLoc()).line - row.place.line + 1;
+  unsigned last = unit.place(f->getEndLoc()).line;
+  row.lines = last > row.place.line ? last - row.place.line + 1 : 1; // `#line` may count back
   row.tokens = lexemes.size();
   row.exact = uint32_t(hashOf(exact));
   row.renamed = int64_t(hashOf(renamed));
   if (statementCount >= FewestStatements)
     row.statements = unit.string(statements);
-  unit.facts.fingerprints.push_back(row);
+  if (row.place)
+    unit.facts.fingerprints.push_back(row);
 }
 
 } // namespace
@@ -254,7 +259,8 @@ unsigned readTokens(Unit &unit, const FunctionDecl *f, bool compared) {
       inMarker = false;
     if (token.is(tok::numeric_constant) && before.is(tok::hash) && before.isAtStartOfLine()) {
       inMarker = true;
-      lexemes.pop_back();
+      if (!lexemes.empty())
+        lexemes.pop_back(); // the hash
     }
     if (inMarker)
       continue;
