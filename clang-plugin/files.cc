@@ -162,7 +162,8 @@ bool Unit::isGenerated(FileID file) {
   if (fresh) {
     constexpr size_t Head = 1024;
     StringRef head = sources.getBufferData(file).take_front(Head);
-    it->second = head.contains("@generated") || (head.contains_insensitive("generated") && head.contains_insensitive("do not edit"));
+    it->second = head.contains("@generated") ||
+                 (head.contains_insensitive("generated") && head.contains_insensitive("do not edit"));
   }
   return it->second;
 }

@@ -279,7 +279,8 @@ private:
       body = f->getBody();
     else if (f->hasAttrs() && (f->hasAttr<AliasAttr>() || f->hasAttr<WeakRefAttr>() || f->hasAttr<IFuncAttr>()))
       aliases.push_back(f);
-    if (scope.dependent && !scope.instantiated && !inLibrary && body && unit.origin(f->getLocation()) == Origin::Project)
+    if (scope.dependent && !scope.instantiated && !inLibrary && body &&
+        unit.origin(f->getLocation()) == Origin::Project)
       readTokens(unit, f, /*compared=*/true);
     extractAnnotations(unit, f);
     extractKept(unit, f);

@@ -1,8 +1,8 @@
 // What a function looks like, so that copies of it are found among all units (gates/structure/clones.h): the columns of
 // `Fingerprint` in schema.fbs say what is equal to what. Tokens are those that are written: a macro counts as its name.
 //
-// Left out: what is shorter than a copy is worth naming; what is generated or comes out of a macro, which nobody copied;
-// instantiations, whose template counts once.
+// Left out: what is shorter than a copy is worth naming; what is generated or comes out of a macro, which nobody
+// copied; instantiations, whose template counts once.
 
 #include "extract.h"
 
@@ -57,15 +57,17 @@ Sort sortOf(const Token &token) {
 
 // Words that say how a function is declared, and not what it does.
 bool isSpecifier(StringRef word) {
-  static constexpr llvm::StringLiteral words[] = {"static", "inline", "virtual", "explicit", "friend",
-                                            "extern", "constexpr", "override", "final"};
+  static constexpr llvm::StringLiteral words[] = {"static", "inline",    "virtual",  "explicit", "friend",
+                                                  "extern", "constexpr", "override", "final"};
   return is_contained(words, word);
 }
 
-// Names that mean nothing outside of the function, by the hash of their spelling.
+// Names that mean nothing outside of the function, by the hash of their spelling: those of its variables, and its own
+// where that stands for nothing else in it (`read` that calls another `read` is not `write` that calls another
+// `write`).
 class LocalNames {
 public:
-  explicit LocalNames(const FunctionDecl *f) {
+  explicit LocalNames(const FunctionDecl *f) : function(f->getCanonicalDecl()) {
     if (const FunctionTemplateDecl *described = f->getDescribedFunctionTemplate())
       for (const NamedDecl *parameter : *described->getTemplateParameters())
         add(parameter);
@@ -76,6 +78,8 @@ public:
         if (initialiser->isWritten())
           visit(initialiser->getInit());
     visit(f->getBody());
+    if (namesItself && !namesNamesake)
+      add(f);
   }
   // A number by the order in which names come up; none for a name that is not local.
   std::optional<unsigned> number(uint64_t spelling) {
@@ -86,9 +90,14 @@ public:
       it->second = ++used;
     return it->second;
   }
-  bool has(uint64_t spelling) const { return names.contains(spelling); }
+  // The own name, if it is one of them; else 0.
+  uint64_t own() const { return namesItself && !namesNamesake ? hashOf(function->getName()) : 0; }
 
 private:
+  void mention(const NamedDecl *d) {
+    if (d->getDeclName() == function->getDeclName())
+      (d->getCanonicalDecl() == function && d->getIdentifier() ? namesItself : namesNamesake) = true;
+  }
   void add(const NamedDecl *d) {
     if (const IdentifierInfo *name = d->getIdentifier(); name && !name->getName().empty())
       names[hashOf(name->getName())] = 0;
@@ -116,13 +125,21 @@ private:
         if (capture.capturesVariable() && capture.getCapturedVar()->isInitCapture())
           add(capture.getCapturedVar());
       visit(lambda->getBody());
+    } else if (auto *reference = dyn_cast<DeclRefExpr>(s)) {
+      mention(reference->getDecl());
+    } else if (auto *member = dyn_cast<MemberExpr>(s)) {
+      mention(member->getMemberDecl());
+    } else if (auto *overloads = dyn_cast<OverloadExpr>(s)) {
+      namesNamesake |= overloads->getName() == function->getDeclName();
     }
     for (const Stmt *child : s->children())
       visit(child);
   }
 
+  const FunctionDecl *const function;
   DenseMap<uint64_t, unsigned> names;
   unsigned used = 0;
+  bool namesItself = false, namesNamesake = false;
 };
 
 // Two characters for twelve bits: text, for strings are what rows can have any number of.
@@ -138,7 +155,9 @@ struct Extent {
   unsigned from = 0, name = 0, parameters = 0;
 };
 
-bool isWrittenOut(SourceRange range) { return range.isValid() && !range.getBegin().isMacroID() && !range.getEnd().isMacroID(); }
+bool isWrittenOut(SourceRange range) {
+  return range.isValid() && !range.getBegin().isMacroID() && !range.getEnd().isMacroID();
+}
 
 std::optional<Extent> extentOf(const Unit &unit, const FunctionDecl *f) {
   const Stmt *body = f->getBody();
@@ -159,12 +178,6 @@ std::optional<Extent> extentOf(const Unit &unit, const FunctionDecl *f) {
 void addRow(Unit &unit, const FunctionDecl *f, std::vector<Lexeme> &lexemes) {
   if (lexemes.size() < FewestTokens)
     return;
-  if (f->getIdentifier()) { // calls of itself
-    uint64_t own = hashOf(f->getName());
-    for (size_t i = 0; i < lexemes.size(); ++i)
-      if (lexemes[i].sort == Sort::Name && lexemes[i].spelling == own)
-        lexemes[i].spelling = 0;
-  }
   LocalNames locals(f);
   size_t literals = count_if(lexemes, [](const Lexeme &l) { return l.sort > Sort::Name; });
   bool isTable = literals * TokensPerLiteral > lexemes.size();
@@ -172,10 +185,11 @@ void addRow(Unit &unit, const FunctionDecl *f, std::vector<Lexeme> &lexemes) {
   std::vector<uint64_t> exact, renamed, statement;
   std::string statements;
   unsigned statementCount = 0;
+  const uint64_t own = locals.own();
   bool isMember = false; // behind ".", "->" or "::"
   const uint64_t dot = hashOf("."), arrow = hashOf("->"), colons = hashOf("::");
   for (const Lexeme &l : lexemes) {
-    exact.push_back(l.spelling);
+    exact.push_back(l.spelling == own && !isMember ? 0 : l.spelling);
     uint64_t word = l.sort > Sort::Name && !isTable ? uint64_t(l.sort) : l.spelling, inStatement = word;
     if (l.sort == Sort::Name && !isMember)
       if (auto number = locals.number(l.spelling)) {
@@ -196,13 +210,15 @@ void addRow(Unit &unit, const FunctionDecl *f, std::vector<Lexeme> &lexemes) {
   Fingerprint row;
   row.function = f->isDependentContext() ? unit.pattern(f) : unit.function(f);
   row.place = unit.place(f->getLocation());
-  row.lines = unit.place(f->getEndLoc()).line - row.place.line + 1;
+  unsigned last = unit.place(f->getEndLoc()).line;
+  row.lines = last > row.place.line ? last - row.place.line + 1 : 1; // `#line` may count back
   row.tokens = lexemes.size();
   row.exact = uint32_t(hashOf(exact));
   row.renamed = int64_t(hashOf(renamed));
   if (statementCount >= FewestStatements)
     row.statements = unit.string(statements);
-  unit.facts.fingerprints.push_back(row);
+  if (row.place)
+    unit.facts.fingerprints.push_back(row);
 }
 
 } // namespace
@@ -243,7 +259,8 @@ unsigned readTokens(Unit &unit, const FunctionDecl *f, bool compared) {
       inMarker = false;
     if (token.is(tok::numeric_constant) && before.is(tok::hash) && before.isAtStartOfLine()) {
       inMarker = true;
-      lexemes.pop_back();
+      if (!lexemes.empty())
+        lexemes.pop_back(); // the hash
     }
     if (inMarker)
       continue;

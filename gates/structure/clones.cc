@@ -41,7 +41,9 @@ public:
     findSimilar();
     dropInner();
     llvm::sort(classes, [&](const CloneClass &a, const CloneClass &b) {
-      auto order = [&](const CloneClass &c) { return std::make_tuple(key(c.copies.back()), c.kind, key(c.copies.front())); };
+      auto order = [&](const CloneClass &c) {
+        return std::make_tuple(key(c.copies.back()), c.kind, key(c.copies.front()));
+      };
       return order(a) < order(b);
     });
     return std::move(classes);

@@ -31,8 +31,8 @@ struct CloneClass {
 // Less is not said to be similar.
 inline constexpr unsigned LeastSimilarity = 85;
 
-// Classes of two copies at least, by the place of their last copy. A place is one function, in how many units or targets
-// it may be compiled. `isCompared` says which rows count. A lambda inside of copies is no class of its own.
+// Classes of two copies at least, by the place of their last copy. A place is one function, in how many units or
+// targets it may be compiled. `isCompared` says which rows count. A lambda inside of copies is no class of its own.
 //
 // Time and memory grow with the number of statements. A sequence of three statements that more than 64 functions share
 // joins no similar ones.

@@ -143,7 +143,9 @@ std::string slowClones(const Code &code) {
   auto similarity = [&](uint32_t i, uint32_t j) -> unsigned {
     std::vector<uint16_t> a = statementsOf(f.str(f.fingerprints[i].statements)),
                           b = statementsOf(f.str(f.fingerprints[j].statements));
-    auto isRepetitive = [](const std::vector<uint16_t> &s) { return std::set<uint16_t>(s.begin(), s.end()).size() < 8; };
+    auto isRepetitive = [](const std::vector<uint16_t> &s) {
+      return std::set<uint16_t>(s.begin(), s.end()).size() < 8;
+    };
     if (isRepetitive(a) || isRepetitive(b) || overloads(i, j))
       return 0;
     unsigned percent = 200 * slowCommon(a, b) / (a.size() + b.size());
@@ -283,7 +285,8 @@ TEST(Clones, AsASearchThroughAllPairsFindsThem) {
         }
       // What is renamed alike has the same statements.
       int64_t renamed = int64_t(llvm::hash_combine_range(s.begin(), s.end()));
-      code.add("f" + std::to_string(upTo(9)), std::string(1, char('a' + upTo(2))) + ".cc", 1 + i * 10, renamed, upTo(1), s);
+      code.add("f" + std::to_string(upTo(9)), std::string(1, char('a' + upTo(2))) + ".cc", 1 + i * 10, renamed, upTo(1),
+               s);
     }
     std::string fast = spell(code, code.clones());
     ASSERT_EQ(fast, slowClones(code)) << "round " << round;

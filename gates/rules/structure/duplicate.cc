@@ -39,7 +39,8 @@ Wording wordingOf(const CloneClass &c, const std::string &last, const std::strin
   }
   return {"'" + last + "' is a near-duplicate of " + first + others + ": " + std::to_string(c.similarity) +
               " % of their statements are equal but for names of locals",
-          "look at what differs: if it is meant, one function can take it as a parameter; if not, one of them missed a change"};
+          "look at what differs: if it is meant, one function can take it as a parameter; if not, one of them missed a "
+          "change"};
 }
 
 void run(Context &context) {
@@ -58,8 +59,9 @@ void run(Context &context) {
     for (uint32_t copy : ArrayRef(c.copies).drop_back()) {
       const Fingerprint &other = facts.fingerprints[copy];
       bool isExact = other.renamed == last.renamed && other.exact == last.exact;
-      f.notes.push_back(context.note(other.place, "'" + program.name(other.function) + "', " + counted(other) +
-                                                      (c.kind == CloneKind::Renamed && isExact ? ", the same literally" : "")));
+      f.notes.push_back(
+          context.note(other.place, "'" + program.name(other.function) + "', " + counted(other) +
+                                        (c.kind == CloneKind::Renamed && isExact ? ", the same literally" : "")));
     }
     f.remedy = wording.remedy;
     f.entity = name;
