@@ -212,11 +212,11 @@ public:
   }
 
 private:
-  // One letter, a number, a word of computing, or what is made of one: reading, scheduled, mapper.
+  // One letter, a number, a word of computing, or what is made of one: reading, scheduled, mapper, readable.
   bool isGeneral(StringRef key) const {
     if (key.size() < 2 || isDigit(key.front()) || known.contains(key))
       return true;
-    for (StringRef ending : {"ing", "ed", "er", "or"}) {
+    for (StringRef ending : {"ing", "ed", "er", "or", "able"}) {
       StringRef stem = key;
       if (!stem.consume_back(ending) || stem.size() < 3)
         continue;
@@ -305,7 +305,7 @@ constexpr size_t LeastFields = 3;   // fewer are equal by chance
 constexpr unsigned NearlyAll = 80;  // per cent of the fields that either has
 constexpr size_t LongWord = 5;      // a shorter one is another word with a letter changed
 
-using Fields = std::set<std::pair<std::string, std::string>>; // name, type
+using Fields = std::set<std::pair<StringRef, StringRef>>; // name, type
 
 class TwinFinder {
 public:
@@ -319,7 +319,7 @@ public:
   std::vector<TwinConcepts> all() {
     readCandidates();
     std::map<std::pair<ComponentId, std::string>, std::vector<uint32_t>> byName;
-    std::map<std::pair<ComponentId, std::vector<std::pair<std::string, std::string>>>, std::vector<uint32_t>> byFields;
+    std::map<std::pair<ComponentId, std::vector<Fields::value_type>>, std::vector<uint32_t>> byFields;
     for (const auto &[type, fieldsOf] : fields) {
       ComponentId owner = program.owner(Id<Type>(type));
       byName[{owner, join(meaning(Id<Type>(type)), " ")}].push_back(type);
@@ -353,7 +353,7 @@ private:
     std::vector<Fields> all(facts.types.size());
     for (const Field &field : facts.fields)
       if (field.type)
-        all[field.type.index].insert({facts.str(field.name).str(), facts.str(field.spelled).str()});
+        all[field.type.index].insert({facts.str(field.name), facts.str(field.spelled)});
     for (uint32_t i = 0; i < facts.types.size(); ++i)
       if (isClass(facts.types[i]) && all[i].size() >= LeastFields && own.take(Id<Type>(i)))
         fields[i] = std::move(all[i]);
