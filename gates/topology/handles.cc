@@ -53,6 +53,9 @@ KeptHandles::KeptHandles(const Program &program, ArrayRef<Node> nodes, ArrayRef<
     madeFor[node.call.index] = node.keptIn;
   for (const Ending &ending : endings)
     endingOf[ending.call.index] = ending.of;
+  for (const facts::Call &call : facts.calls)
+    if (call.slot && call.callee && lastOf(facts.str(facts.functions[call.callee.index].name)) == "operator++")
+      loops.insert({call.caller, call.place});
   for (const Argument &argument : facts.arguments)
     if (argument.isResource())
       argumentsOf[argument.call.index].push_back(&argument);
@@ -191,7 +194,7 @@ bool KeptHandles::mayEnd(Id<facts::Call> id, Kept kept) const {
   bool life = call.kind == CallKind::Constructor || call.kind == CallKind::Destructor ||
               call.kind == CallKind::TemporaryDestructor || call.kind == CallKind::MemberInitialiser;
   if (call.slot == kept)
-    return !life && !leavesAlone(last);
+    return !life && !leavesAlone(last) && !loops.contains({call.caller, call.place});
   for (const Argument *argument : argumentsOf.lookup(id.index))
     if (argument->variable == kept ? !onlyAsks(name) : !library && !isOther(argument->variable, kept))
       return true;

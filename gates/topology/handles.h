@@ -3,6 +3,8 @@
 
 #include "topology/nodes.h"
 
+#include <set>
+
 namespace harness {
 
 class KeptHandles {
@@ -27,6 +29,8 @@ private:
   llvm::DenseMap<uint32_t, Kept> endingOf;                                             // by call
   llvm::DenseMap<uint32_t, llvm::SmallVector<const facts::Argument *, 2>> argumentsOf; // by call
   llvm::DenseMap<uint32_t, Kept> madeFor;                                              // by call
+  // Where `for (auto &t : threads)` gets at the elements: begin, end and ++ stand at one place.
+  std::set<std::pair<facts::Id<facts::Function>, facts::Place>> loops;
   llvm::BitVector returning; // functions whose result is a thread, a lock or the like
 };
 
