@@ -86,7 +86,8 @@ std::vector<MechanismType> findMechanismTypes(const Program &program) {
   for (const Function &f : facts.functions)
     if (f.record && f.kind == FunctionKind::Method && !f.flags.has(FunctionFlag::Implicit) && !f.flags.has(FunctionFlag::Defaulted)) {
       ++methods[f.record.index];
-      if (f.flags.has(FunctionFlag::Virtual) || facts.str(f.name).contains("::operator"))
+      // What only some may call is no function either: its class is there to say who.
+      if (f.flags.has(FunctionFlag::Virtual) || facts.str(f.name).contains("::operator") || f.access != AccessSpecifier::Public)
         chosen.set(f.record.index);
     }
   for (const Reference &reference : facts.references)

@@ -14,7 +14,7 @@ struct MechanismType {
   std::string noun; // the words before, singular: "order"; empty if there are none
   bool holdsState = false;   // it, or a base of it
   unsigned methods = 0;      // that are known: without what makes and ends objects
-  bool isChosen = false;     // what it does is looked for by type: it overrides, is called, is a template argument
+  bool isChosen = false;     // its methods need a class: they are virtual, operators, for some only; or it is a template argument
 };
 
 // All of the project's but its tests, by component and place. The cost model counts them, structure.proliferation says
