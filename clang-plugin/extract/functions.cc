@@ -121,8 +121,10 @@ void defineFunction(Unit &unit, Id<Function> id, const FunctionDecl *d) {
       unit.facts.overrides.push_back({id, unit.function(base)});
 
   // A method is declared where its class is.
-  auto declared = unit.place(d->getCanonicalDecl()->getLocation());
-  if (ours && d->isExternallyVisible() && !isa<CXXMethodDecl>(d) && declared.file && declared.file != place.file)
+  SourceLocation declaration = d->getCanonicalDecl()->getLocation();
+  auto declared = unit.place(declaration);
+  if (ours && d->isExternallyVisible() && !isa<CXXMethodDecl>(d) && declared.file && declared.file != place.file &&
+      unit.origin(declaration) != Origin::System)
     unit.facts.references.push_back(
         {.fromFunction = id, .function = id, .place = declared, .kind = ReferenceKind::Declaration});
 

@@ -121,17 +121,18 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isPro
   }
 
   // What is internal to a unit is told apart by the unit's file ("name@src/a.cpp"), which needs its prefix, too.
-  auto apart = [&](StringId id, const Place &place) {
+  // What a program only declares by hand is defined by what it links.
+  auto apart = [&](StringId id, const Place &place, bool defined) {
     SmallString<256> buffer;
     auto [name, unit] = merged.str(id).split('@');
-    if (unit.empty() && !name.empty() && place.file && sources.contains(place.file.index))
+    if (defined && unit.empty() && !name.empty() && place.file && sources.contains(place.file.index))
       return intern((Twine(name) + "@" + merged.path(place.file)).toStringRef(buffer));
     return prefix.empty() || unit.empty() ? id : intern((Twine(name) + "@" + prefix + unit).toStringRef(buffer));
   };
 
   for (Type row : in.types) {
     eachId(row, [&](auto &id) { to(id); });
-    row.name = apart(row.name, row.place);
+    row.name = apart(row.name, row.place, isDefined(row));
     auto [it, fresh] = types.try_emplace(keyOf(merged, row), merged.types.size());
     to.types.push_back(it->second);
     if (fresh) {
@@ -154,7 +155,7 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isPro
       if (isDefined(row) && !row.signature)
         row.signature = intern(derivedSignature(symbol));
     };
-    row.symbol = apart(row.symbol, row.place);
+    row.symbol = apart(row.symbol, row.place, isDefined(row));
     auto [it, fresh] = functions.try_emplace(keyOf(merged, row), merged.functions.size());
     to.functions.push_back(it->second);
     to.dropped.push_back(false);
@@ -183,7 +184,7 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isPro
 
   for (Variable row : in.variables) {
     eachId(row, [&](auto &id) { to(id); });
-    row.name = apart(row.name, row.place);
+    row.name = apart(row.name, row.place, isDefined(row));
     auto [it, fresh] = variables.try_emplace(keyOf(merged, row), merged.variables.size());
     to.variables.push_back(it->second);
     if (fresh)

@@ -112,7 +112,7 @@ private:
       const Type &t = facts.types[f.type.index];
       if (f.flags.has(FieldFlag::Needed) || !isOurs(f.place) || t.pattern || t.flags.has(TypeFlag::Instantiated) ||
           t.flags.has(TypeFlag::Dependent) || t.flags.has(TypeFlag::Library) ||
-          liveness.state(f.type) == Liveness::Dead || f.variable || isRooted(f.type) ||
+          liveness.state(f.type) == Liveness::Dead || isRooted(f.type) ||
           isTest(program, program.owner(f.place)))
         continue;
       found.push_back({UnusedPart::Field, f.type, 0, facts.str(f.name).str(), f.place});

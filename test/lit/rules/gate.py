@@ -44,6 +44,7 @@ class Project:
     def __init__(self, tools, folder, case, cache):
         self.tools, self.folder, self.flags, self.cache = tools, folder, case.flags, cache
         self.installed = case.installed
+        self.structure = "structure." in case.base.files["harness.toml"]
         self.build = os.path.join(folder, "build")
         self.source = os.path.join(folder, "source")
         self.early = set()  # (rule, path, line), from the compiler
@@ -148,11 +149,14 @@ class Project:
 
     def findings(self):
         """What all gates find, each finding once."""
+        # A case is written for what it shows: what nobody in it needs is of interest only where it says so.
         report = json.loads(run([self.tools.harness, "report", "--format=json"], self.build, ok=(0, 1)).stdout)
         if report["failures"]:
             raise Failure(f"not judged: {report['failures']}")
         once = {}
         for f in report["findings"]:
+            if f["rule"].startswith("structure.") and not self.structure:
+                continue
             once.setdefault((f["rule"], f.get("path"), f.get("line"), f.get("column"), f["message"]), f)
         return list(once.values())
 
@@ -164,7 +168,22 @@ class Project:
         text = ""
         for target in self.order:
             text += run([self.tools.harness, "judge", "--color=never", f"harness/{target.name}"], self.build, (0, 1)).stdout
-        return text + run([self.tools.harness, "judge", "--color=never", "--project", "harness"], self.build, (0, 1)).stdout
+        text += run([self.tools.harness, "judge", "--color=never", "--project", "harness"], self.build, (0, 1)).stdout
+        return text if self.structure else without_structure(text)
+
+
+def without_structure(text):
+    """What the gates print, less the findings of structure rules, which are warnings of the project's gate."""
+    blocks = re.split(r"(?m)^(?=\S.*\[harness-|harness: \d)", text)
+    dropped = [b for b in blocks if re.match(r".*\[harness-structure\.", b)]
+    kept = [b for b in blocks if b not in dropped]
+    if dropped and (count := re.search(r"(\d+) warnings? in project", kept[-1])):
+        left = int(count[1]) - len(dropped)
+        words = f"{left} warning{'s' * (left != 1)} in project" if left else "in project"
+        kept[-1] = kept[-1].replace(count[0], words).replace(", in project", " in project")
+        if kept[-1].strip() == "harness: in project":
+            kept.pop()
+    return "".join(kept)
 
 
 def parse_early(text):
