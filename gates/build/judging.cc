@@ -150,8 +150,6 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
     for (const std::string &link : gate->target.links)
       all.linkEdges.push_back({gate->target.name, link});
     all.parts.push_back({gate->target.name, gate->target.type, gate->exports});
-    if (gate->target.type == "SHARED_LIBRARY" || gate->target.type == "MODULE_LIBRARY")
-      all.shared.push_back(gate->target.name);
     if (sys::fs::exists(gate->path("t.hfacts")))
       gates.push_back(std::move(*gate));
   }

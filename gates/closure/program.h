@@ -35,7 +35,6 @@ struct Target {
   };
   std::vector<Part> parts;
   std::vector<std::string> installed;
-  std::vector<std::string> shared; // of the project as a whole: targets that are loaded by others, at start or later
   // Is this what the linker closes? A static library may be completed by whoever links it.
   bool isFinal() const { return type == "EXECUTABLE" || type == "SHARED_LIBRARY" || type == "MODULE_LIBRARY" || type == "PROJECT"; }
 };

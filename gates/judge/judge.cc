@@ -1,5 +1,6 @@
 #include "judge/judge.h"
 
+#include "structure/liveness.h"
 #include "topology/topology.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -81,6 +82,11 @@ const Account &Shared::accountOf(const Program &program, ArrayRef<Use> uses, uns
 }
 
 const Topology &Context::topology() const { return shared.topologyOf(program); }
+const Liveness &Context::liveness() const {
+  if (!shared.liveness)
+    shared.liveness = std::make_shared<const Liveness>(program);
+  return *shared.liveness;
+}
 const Account &Context::account() const { return shared.accountOf(program, uses, scope); }
 
 SmallVector<Id<File>, 1> Context::evidence(Id<Function> in, const Place &place) const {

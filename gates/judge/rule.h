@@ -11,6 +11,7 @@
 namespace harness {
 
 class Context;
+class Liveness;
 struct Topology;
 
 struct Rule {
@@ -47,6 +48,7 @@ struct Reported {
 struct Shared {
   std::shared_ptr<const Topology> topology;
   std::shared_ptr<const Account> account;
+  std::shared_ptr<const Liveness> liveness;
   const Topology &topologyOf(const Program &program);
   const Account &accountOf(const Program &program, llvm::ArrayRef<Use> uses, unsigned scope);
 };
@@ -89,6 +91,8 @@ public:
 
   // Who runs.
   const Topology &topology() const;
+  // What is needed, and by what.
+  const Liveness &liveness() const;
   // What there is of what costs.
   const Account &account() const;
 

@@ -68,7 +68,6 @@ std::unique_ptr<StructureT> readKeys(Reading &reading, const toml::table &table)
   if (limit && *limit < 0)
     t.error("mechanism_limit", "'mechanism_limit' is at least 0");
   s->mechanism_limit = limit.value_or(-1);
-  s->says_installed = t.has("installed");
   s->installed = readGlobs(t, "installed");
   t.finish();
   return s;
@@ -133,9 +132,6 @@ void completeStructure(PolicyT &policy) {
       words.push_back(keyOf(entry));
   llvm::sort(words);
   s.mechanism_words = std::move(words);
-  // By convention a folder of this name holds what is installed.
-  if (!s.says_installed)
-    s.installed = {"**/include/**"};
 }
 
 } // namespace harness::policy

@@ -2,30 +2,45 @@
 
 #include "policy/glob.h"
 
+#include "llvm/ADT/StringSet.h"
+
 using namespace llvm;
 using namespace harness::facts;
 
 namespace harness {
 
-Outsiders::Outsiders(const Program &program)
-    : program(program), known(program.facts.files.size()), besides(program.facts.files.size()) {
+BitVector installedFiles(const Program &program) {
   const Facts &facts = program.facts;
+  std::vector<policy::Glob> said;
   // A program that knows no policy of its own has no [structure], and says nothing.
-  std::vector<policy::Glob> installed;
-  if (program.policy.structure) {
-    for (const std::string &text : program.policy.structure->installed)
+  if (program.policy.structure)
+    for (const std::string &text : program.policy.structure->installed) {
       if (auto glob = policy::Glob::compile(text))
-        installed.push_back(std::move(*glob));
+        said.push_back(std::move(*glob));
       else
         consumeError(glob.takeError()); // the policy reader has said so
+    }
+  BitVector installed(facts.files.size());
+  for (uint32_t i = 0; i < facts.files.size(); ++i) {
+    StringRef path = facts.path(Id<File>(i));
+    auto isOf = [&](StringRef p) { return p.ends_with("/") ? path.starts_with(p) : path == p; };
+    installed[i] = any_of(program.target.installed, isOf) ||
+                   (program.isHeader(Id<File>(i)) && any_of(said, [&](const policy::Glob &glob) { return glob.match(path); }));
   }
-  for (uint32_t i = 0; i < facts.files.size(); ++i)
-    if (facts.files[i].origin == Origin::Project && program.isHeader(Id<File>(i)))
-      known[i] = any_of(installed, [&](const policy::Glob &glob) { return glob.match(facts.path(Id<File>(i))); });
+  return installed;
+}
+
+Outsiders::Outsiders(const Program &program)
+    : program(program), known(installedFiles(program)), besides(program.facts.files.size()) {
+  const Facts &facts = program.facts;
   for (const Include &include : facts.includes)
     if (include.from && include.to && known[include.to.index])
       besides.set(include.from.index);
-  if (program.target.shared.empty())
+  StringSet<> shared; // targets that are loaded by others, at start or later
+  for (const Target::Part &part : program.target.parts)
+    if (part.exports)
+      shared.insert(part.name);
+  if (shared.empty())
     return;
 
   std::vector<SmallVector<uint32_t, 8>> includes(facts.files.size());
@@ -35,7 +50,7 @@ Outsiders::Outsiders(const Program &program)
   BitVector seen(facts.files.size());
   SmallVector<uint32_t, 64> open;
   for (const facts::Unit &unit : facts.units)
-    if (unit.file && is_contained(program.target.shared, facts.str(unit.target)))
+    if (unit.file && shared.contains(facts.str(unit.target)))
       open.push_back(unit.file.index);
   while (!open.empty()) {
     uint32_t file = open.pop_back_val();

@@ -6,6 +6,9 @@
 
 namespace harness {
 
+// Files that are installed, by index: by the build's install rules, or because the policy says so.
+llvm::BitVector installedFiles(const Program &program);
+
 class Outsiders {
 public:
   explicit Outsiders(const Program &program);

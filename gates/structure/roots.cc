@@ -1,5 +1,7 @@
 #include "structure/roots.h"
 
+#include "structure/outsiders.h"
+
 #include "structure/tests.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -27,7 +29,7 @@ StringRef lastPart(StringRef name) { return name.contains("::") ? name.rsplit(":
 class RootFinder {
 public:
   explicit RootFinder(const Program &program)
-      : program(program), facts(program.facts), declared(declarations(facts)), installed(facts.files.size()),
+      : program(program), facts(program.facts), declared(declarations(facts)), installed(installedFiles(program)),
         openHeader(facts.files.size()) {}
 
   std::vector<Root> find() {
@@ -110,12 +112,6 @@ private:
           openHeader.set(to);
           open.push_back(to);
         }
-    for (uint32_t i = 0; i < facts.files.size(); ++i) {
-      StringRef path = facts.str(facts.files[i].path);
-      installed[i] = any_of(program.target.installed, [&](StringRef p) {
-        return p.ends_with("/") ? path.starts_with(p) : path == p;
-      });
-    }
   }
 
   // ---- texts that may name something

@@ -1,10 +1,7 @@
 #include "structure/wide.h"
 
-#include "structure/tests.h"
-
 #include "llvm/ADT/DenseSet.h"
 
-#include <map>
 #include <set>
 
 using namespace llvm;
@@ -18,16 +15,16 @@ public:
   Finder(const Program &program, const Liveness &liveness)
       : program(program), facts(program.facts), liveness(liveness), declared(declarations(facts)) {}
 
-  std::vector<WideApi> find() {
+  std::vector<Entity> find() {
     readUses();
     for (const Root &root : liveness.roots())
       if (root.reason != Root::Initialiser && root.reason != Root::FileScope)
-        use(root.entity, false);
+        use(root.entity);
     spread();
-    std::vector<WideApi> found;
+    std::vector<Entity> found;
     auto add = [&](Entity e) {
-      if (auto it = used.find(e); (it == used.end() || it->second == Tests) && liveness.state(e) == Liveness::Live)
-        found.push_back({e, it != used.end()});
+      if (!used.contains(e) && liveness.state(e) == Liveness::Live)
+        found.push_back(e);
     };
     for (uint32_t i = 0; i < facts.types.size(); ++i)
       if (isApi(Id<Type>(i)))
@@ -35,22 +32,17 @@ public:
     for (uint32_t i = 0; i < facts.functions.size(); ++i)
       if (isApi(Id<Function>(i)))
         add(Id<Function>(i));
-    auto order = [&](const WideApi &w) {
-      Place place = placeOf(facts, w.entity);
-      return std::make_tuple(facts.path(place.file), place.line, place.column, w.entity);
+    auto order = [&](Entity e) {
+      Place place = placeOf(facts, e);
+      return std::make_tuple(facts.path(place.file), place.line, place.column, e);
     };
-    llvm::sort(found, [&](const WideApi &a, const WideApi &b) { return order(a) < order(b); });
+    llvm::sort(found, [&](Entity a, Entity b) { return order(a) < order(b); });
     // A template is written once.
-    found.erase(llvm::unique(found, [&](const WideApi &a, const WideApi &b) {
-                  return placeOf(facts, a.entity) == placeOf(facts, b.entity);
-                }),
-                found.end());
+    found.erase(llvm::unique(found, [&](Entity a, Entity b) { return placeOf(facts, a) == placeOf(facts, b); }), found.end());
     return found;
   }
 
 private:
-  enum By : uint8_t { Tests, Production };
-
   bool isPublic(Id<File> file) const {
     ComponentId c = program.owner(file);
     return c != NoComponent && program.isPublic(file) && program.isHeader(file) && program.isJudged(file) &&
@@ -75,20 +67,16 @@ private:
            (isPublic(f.place.file) || any_of(declared[id.index], [&](Id<File> file) { return isPublic(file); }));
   }
 
-  void use(Entity e, bool test) {
-    By by = test ? Tests : Production;
-    auto [it, fresh] = used.try_emplace(e, by);
-    if (!fresh && it->second >= by)
-      return;
-    it->second = by;
-    open.push_back(e);
+  void use(Entity e) {
+    if (used.insert(e).second)
+      open.push_back(e);
   }
 
   // From outside: by what stands in another component, or in none.
   void use(const Place &place, Entity e) {
     ComponentId to = program.owner(placeOf(facts, e)), from = program.owner(place);
     if (e && to != NoComponent && from != to)
-      use(e, isTest(program, from));
+      use(e);
   }
 
   void readUses() {
@@ -114,17 +102,16 @@ private:
     for (const Reference &r : facts.references)
       if (r.type && !r.fromFunction && (r.kind == ReferenceKind::Signature || r.kind == ReferenceKind::Return) &&
           program.isHeader(r.place.file))
-        use(r.type, false);
+        use(r.type);
   }
 
   // What is used outside and stands in a header needs what it names: a signature, a base, an inline body.
   void spread() {
     for (size_t i = 0; i < open.size(); ++i) {
       Entity e = open[i];
-      bool test = used[e] == Tests;
       if (program.isHeader(placeOf(facts, e).file))
         for (const Liveness::Step &step : liveness.needs(e))
-          use(step.to, test);
+          use(step.to);
     }
   }
 
@@ -132,13 +119,13 @@ private:
   const Facts &facts;
   const Liveness &liveness;
   const std::vector<SmallVector<Id<File>, 1>> declared;
-  std::map<Entity, By> used;
+  std::set<Entity> used;
   std::vector<Entity> open;
 };
 
 } // namespace
 
-std::vector<WideApi> findWideApi(const Program &program, const Liveness &liveness) {
+std::vector<Entity> findWideApi(const Program &program, const Liveness &liveness) {
   return Finder(program, liveness).find();
 }
 

@@ -5,13 +5,8 @@
 
 namespace harness {
 
-struct WideApi {
-  Entity entity;
-  bool testsOnly = false; // outside, only tests use it
-};
-
 // Of components that say what is public; by place. What is dead, needed by nothing but tests, exported or installed is none
-// of it.
-std::vector<WideApi> findWideApi(const Program &program, const Liveness &liveness);
+// of it. Tests are outside of what they test.
+std::vector<Entity> findWideApi(const Program &program, const Liveness &liveness);
 
 } // namespace harness

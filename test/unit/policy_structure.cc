@@ -75,7 +75,7 @@ TEST(PolicyStructure, IsRead) {
   EXPECT_EQ(result.policy->structure->installed, Words());
   EXPECT_EQ(result.policy->catalogue->general_words, Words{"list"});
   // By convention.
-  EXPECT_EQ(readText("").policy->structure->installed, Words{"**/include/**"});
+  EXPECT_EQ(readText("").policy->structure->installed, Words());
   EXPECT_EQ(readText("").policy->structure->mechanism_limit, -1);
 }
 
