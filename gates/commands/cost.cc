@@ -301,7 +301,8 @@ Expected<Baseline> readBaseline(const std::string &path) {
 int accept(const build::Build &build, ArrayRef<TargetCost> costs, const Weights &weights) {
   std::string path = baselinePath(build);
   Baseline before, after;
-  if (sys::fs::exists(path)) {
+  const bool isNew = !sys::fs::exists(path);
+  if (!isNew) {
     auto read = readBaseline(path);
     if (!read)
       return fail(Usage, read.takeError());
@@ -318,6 +319,9 @@ int accept(const build::Build &build, ArrayRef<TargetCost> costs, const Weights 
   bool changed = false;
   if (Error e = io::writeIfChanged(path, spellBaseline(after), &changed))
     return fail(Failed, std::move(e));
+  // The build knows of no file that was not there: the policy is to be compiled again.
+  if (isNew)
+    sys::fs::remove("harness/policy.bin");
   if (changed && !before.empty())
     printCompared(compareAll(costs, before, weights), weights);
   for (auto &[name, account] : before)

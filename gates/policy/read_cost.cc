@@ -175,8 +175,9 @@ void readCostBaseline(Reading &reading, StringRef policyPath, PolicyT &policy) {
   SmallString<128> path(folder);
   sys::path::append(path, CostBaselineName);
   if (!reading.files.read(path)) {
-    // The policy depends on the folder in which it will appear.
-    reading.files.match(folder, cantFail(Glob::compile(CostBaselineName)));
+    // Who waits for it depends on the folder in which it will appear; for nobody else a new file there says anything.
+    if (!policy.budgets.empty())
+      reading.files.match(folder, cantFail(Glob::compile(CostBaselineName)));
     return;
   }
   auto table = reading.parse(path);
