@@ -1,6 +1,7 @@
 #include "build/costs.h"
 
 #include "policy/suggest.h"
+#include "topology/topology.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"

@@ -2,6 +2,7 @@
 
 #include "build/infer.h"
 #include "build/installed.h"
+#include "cost/account.h"
 #include "facts/format.h"
 #include "io/file.h"
 #include "policy/compiled.h"

@@ -22,8 +22,10 @@ struct Entry {
   facts::Id<facts::Function> function = {};
   facts::Id<facts::Type> type = {};
 };
-// By component, id of the measure, entity; each once.
-using Account = std::vector<Entry>;
+// By component, id of the measure, entity; each once. A type of its own, so that headers need not know what is in it.
+struct Account : std::vector<Entry> {
+  using std::vector<Entry>::vector;
+};
 bool isBefore(const Entry &a, const Entry &b);
 
 Account makeAccount(const Program &program, llvm::ArrayRef<Term> terms);

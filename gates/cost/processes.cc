@@ -2,6 +2,7 @@
 
 #include "topology/restart.h"
 #include "topology/state.h"
+#include "topology/topology.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"

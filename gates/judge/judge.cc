@@ -1,5 +1,6 @@
 #include "judge/judge.h"
 
+#include "cost/account.h"
 #include "structure/liveness.h"
 #include "topology/topology.h"
 

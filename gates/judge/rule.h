@@ -5,13 +5,13 @@
 
 #include "closure/program.h"
 #include "closure/uses.h"
-#include "cost/account.h"
 #include "judge/finding.h"
 
 namespace harness {
 
 class Context;
 class Liveness;
+struct Account;
 struct Topology;
 
 struct Rule {

@@ -1,5 +1,6 @@
 // cost.budget: no more mechanism than the policy allows, absolutely or since the accepted baseline.
 
+#include "cost/account.h"
 #include "judge/rule.h"
 
 #include "llvm/ADT/STLExtras.h"

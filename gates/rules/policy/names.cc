@@ -1,5 +1,6 @@
 // policy.names: a name in the policy that matches nothing in the program is an error, not silence.
 
+#include "cost/account.h"
 #include "judge/rule.h"
 #include "policy/suggest.h"
 

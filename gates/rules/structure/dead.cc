@@ -66,7 +66,7 @@ void report(Context &context, const UnusedPart &part) {
 
 void run(Context &context) {
   const Program &program = context.program;
-  const Liveness liveness(program);
+  const Liveness &liveness = context.liveness();
   for (const DeadCode &code : findDeadCode(program, liveness)) {
     const Place place = placeOf(program.facts, code.entity);
     std::string name = nameOf(program, code.entity), kind = kindOf(program, code.entity);
