@@ -13,7 +13,7 @@ namespace {
 
 const Weights usual{policy::PolicyT()};
 
-Account accountOf(std::vector<Entry> entries) {
+Account accountOf(Account entries) {
   llvm::sort(entries, isBefore);
   return entries;
 }
