@@ -208,9 +208,10 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
   stats.count("calls", program.facts.calls.size());
   stats.count("edges", program.allEdges().size());
   auto sight = [&](StringRef target) { return loaded.inSightOf(target); };
+  Shared shared;
   Judgement judgement = judge(program, scope, today(), sight, [&](const Rule &rule, function_ref<void()> run) {
     stats.pass(rule.id, run);
-  });
+  }, &shared);
   Report report;
   report.version = HARNESS_VERSION;
   report.project = program.policy.project->name;
@@ -225,8 +226,8 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
                                waived.waiver->expires});
   for (Finding &finding : report.findings)
     locatePolicy(build, finding);
-  if (judgement.account)
-    addCostLine(program, *judgement.account, scope, report);
+  if (shared.account && !program.policy.cost_baseline.empty())
+    addCostLine(program, *shared.account, scope, report);
   if (usedWaivers) {
     usedWaivers->resize(judgement.usedWaivers.size());
     for (size_t i = 0; i < judgement.usedWaivers.size(); ++i)

@@ -10,10 +10,9 @@
 
 #include "closure/uses.h"
 #include "policy/measures.h"
+#include "topology/topology.h"
 
 namespace harness {
-
-struct Topology;
 
 struct Term {
   policy::Measure measure;

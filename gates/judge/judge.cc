@@ -123,11 +123,12 @@ bool covers(const policy::WaiverT &waiver, const Finding &finding) {
 } // namespace
 
 Judgement judge(const Program &program, unsigned scope, StringRef today, Sight sight,
-                function_ref<void(const Rule &, function_ref<void()>)> timer) {
+                function_ref<void(const Rule &, function_ref<void()>)> timer, Shared *keep) {
   std::vector<Reported> reported;
   const std::vector<Use> uses = findUses(program);
   const ComponentGraph graph(program, uses);
-  Shared shared;
+  Shared own;
+  Shared &shared = keep ? *keep : own;
   for (const Rule *rule : Rule::all()) {
     Level level = levelOf(program, *rule);
     if (!(rule->scopes & scope) || level == Level::Off)
@@ -144,10 +145,8 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
   }
   Judgement result;
   // What differs from the baseline is said whether or not a rule asks.
-  if (!program.policy.cost_baseline.empty() && (scope & (Rule::Link | Rule::Project))) {
+  if (!program.policy.cost_baseline.empty() && (scope & (Rule::Link | Rule::Project)))
     shared.accountOf(program, uses, scope);
-    result.account = shared.account;
-  }
   std::vector<Finding> all;
   for (Reported &r : reported)
     if (scope != Rule::Link || program.isOurs(r.evidence, sight))

@@ -15,12 +15,12 @@ struct Judgement {
   std::vector<Finding> findings;
   std::vector<Waived> waived;
   std::vector<bool> usedWaivers; // by index in the policy
-  std::shared_ptr<const Account> account; // of the target, or of all; if there is a baseline to compare it with
 };
 
 // `scope`: one or more of Rule::Scope. `today`: yyyy-mm-dd, for waivers that expire. `sight` tells what the gates of the
-// libraries say themselves. `timer`, if given, runs each rule.
+// libraries say themselves. `timer`, if given, runs each rule. `shared`, if given, is what the rules made on the way: with
+// the account, if there is a baseline to compare it with.
 Judgement judge(const Program &program, unsigned scope, llvm::StringRef today, Sight sight = nullptr,
-                llvm::function_ref<void(const Rule &, llvm::function_ref<void()>)> timer = nullptr);
+                llvm::function_ref<void(const Rule &, llvm::function_ref<void()>)> timer = nullptr, Shared *shared = nullptr);
 
 } // namespace harness
