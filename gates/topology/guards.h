@@ -15,7 +15,7 @@ using Lock = facts::Id<facts::Variable>; // a parameter stands for whatever lock
 // A lock as it is named at one place.
 struct NamedLock {
   Lock lock;
-  bool ofThis = false; // a field of the object whose method this is
+  bool ofThis = false; // a field of the object whose method this is, or a static member of its class
   friend bool operator==(NamedLock, NamedLock) = default;
 };
 

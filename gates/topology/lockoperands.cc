@@ -11,9 +11,9 @@ LockOperands::LockOperands(const Facts &facts) : facts(facts) {
   for (const Argument &argument : facts.arguments)
     if (argument.isResource())
       argumentsOf[argument.call.index].push_back(&argument);
-  for (const facts::Call &call : facts.calls)
-    if (call.kind == CallKind::TemporaryDestructor)
-      temporaries.push_back({call.caller.index, call.place});
+  for (const Event &event : facts.events) // what is made in braces may be a part of something, which has a row, but no end
+    if (event.call && facts.calls[event.call.index].kind == CallKind::TemporaryDestructor)
+      temporaries.push_back({event.function.index, facts.calls[event.call.index].place});
   llvm::sort(temporaries);
   for (const Field &field : facts.fields)
     ++fieldsOf[field.type.index];
@@ -31,10 +31,10 @@ LockOperands::Operands LockOperands::of(Id<facts::Call> id, bool raii, const Gua
     else if (name.ends_with("try_to_lock"))
       operands.how = Operands::Try;
     else
-      append_range(operands.locks, locksBehind(*argument, guards));
+      append_range(operands.locks, locksBehind(*argument, call.caller, guards));
   }
   if (!raii && call.slot && call.kind == CallKind::Member) { // mutex.lock(), guard.lock()
-    operands.locks = locksBehind(call.slot, call.flags.has(CallFlag::OnThis), guards);
+    operands.locks = locksBehind(call.slot, call.flags.has(CallFlag::OnThis), call.caller, guards);
     const Guard *guard = guards.find(call.slot);
     operands.oneOf = guard && guard->oneOf;
   }
@@ -42,9 +42,10 @@ LockOperands::Operands LockOperands::of(Id<facts::Call> id, bool raii, const Gua
 }
 
 std::vector<NamedLock> LockOperands::given(Id<facts::Call> id, const Guards &guards) const {
+  const facts::Call &call = facts.calls[id.index];
   std::vector<NamedLock> locks;
   for (const Argument *argument : argumentsOf.lookup(id.index))
-    append_range(locks, locksBehind(*argument, guards));
+    append_range(locks, locksBehind(*argument, call.caller, guards));
   return locks;
 }
 
@@ -53,33 +54,41 @@ std::vector<NamedLock> LockOperands::atCaller(NamedLock named, Id<Function> call
   if (const Guard *guard = guards.find(named.lock)) // of ours, that a lambda names
     return guard->locks;
   const Variable &v = facts.variables[named.lock.index];
+  const facts::Call &call = facts.calls[id.index];
   if (v.kind == VariableKind::Parameter) {
     if (v.function == callee)
       for (const Argument *argument : argumentsOf.lookup(id.index))
         if (argument->index == v.index)
-          return locksBehind(*argument, guards);
+          return locksBehind(*argument, call.caller, guards);
     return v.function == callee ? guards.ofTemporaries() : std::vector<NamedLock>();
   }
-  const facts::Call &call = facts.calls[id.index];
   bool onThis = call.flags.has(CallFlag::OnThis);
   const Function &f = facts.functions[callee.index];
   bool onObject = f.record && !f.flags.has(FunctionFlag::Static) && call.kind != CallKind::Constructor;
   if (isAlias(named.lock)) // a guard locks through its field what its constructor was given
     return f.kind == FunctionKind::Constructor ? given(id, guards) : std::vector<NamedLock>();
   if (wraps && v.kind == VariableKind::Field && call.slot && onObject && isSmall(f.record))
-    return locksBehind(call.slot, onThis, guards);
+    return locksBehind(call.slot, onThis, call.caller, guards);
+  if (isOfTemplate(named.lock))
+    return {{named.lock, named.ofThis && f.record == facts.functions[call.caller.index].record}};
   // `this` of the callee is ours if it is called on ours; that of a lambda is the one around it, if it is called there.
   bool same = (onThis && !call.slot) || (call.callee && f.kind == FunctionKind::Lambda);
   return {{named.lock, named.ofThis && same}};
 }
 
 // The locks of a guard; a lock itself.
-std::vector<NamedLock> LockOperands::locksBehind(Lock v, bool ofThis, const Guards &guards) {
+std::vector<NamedLock> LockOperands::locksBehind(Lock v, bool ofThis, Id<Function> in, const Guards &guards) const {
   const Guard *guard = guards.find(v);
-  return guard ? guard->locks : std::vector<NamedLock>{{v, ofThis}};
+  if (guard)
+    return guard->locks;
+  if (isOfTemplate(v)) {
+    Id<Type> record = facts.functions[in.index].record;
+    ofThis = record && facts.types[record.index].pattern == facts.types[facts.variables[v.index].owner.index].pattern;
+  }
+  return {{v, ofThis}};
 }
-std::vector<NamedLock> LockOperands::locksBehind(const Argument &a, const Guards &guards) {
-  return locksBehind(a.variable, a.flags.has(ArgumentFlag::OfThis), guards);
+std::vector<NamedLock> LockOperands::locksBehind(const Argument &a, Id<Function> in, const Guards &guards) const {
+  return locksBehind(a.variable, a.flags.has(ArgumentFlag::OfThis), in, guards);
 }
 
 std::vector<Lock> LockOperands::guardsGiven(Id<facts::Call> id, const Guards &guards, bool moved) const {
@@ -96,6 +105,8 @@ bool LockOperands::isTemporary(const facts::Call &made) const {
 }
 
 bool LockOperands::isObjectOf(Lock variable, StringRef lastName, Id<Function> in) const {
+  if (!variable)
+    return false;
   const Variable &v = facts.variables[variable.index];
   if (v.kind == VariableKind::Field ? facts.functions[in.index].kind != FunctionKind::Constructor
                                     : v.kind != VariableKind::Local || v.function != in)
@@ -129,6 +140,12 @@ bool LockOperands::isAlias(Lock lock) const {
   type.consume_back("const");
   type = type.rtrim();
   return v.kind == VariableKind::Field && (type.ends_with("*") || type.ends_with("&"));
+}
+
+// A static member of a class template: each class that is made of it has one, and the facts have one for all.
+bool LockOperands::isOfTemplate(Lock lock) const {
+  const Variable &v = facts.variables[lock.index];
+  return v.kind == VariableKind::StaticMember && v.owner && facts.types[v.owner.index].pattern;
 }
 
 // A class that is a lock or a guard, rather than one that has some.

@@ -42,10 +42,15 @@ public:
   bool isParameter(Lock lock) const;
   bool isRecursive(Lock lock) const;
   bool isAlias(Lock lock) const;
+  // Does it stand for several, of which only `ofThis` says that it is the same one?
+  bool isClassOfLocks(Lock lock) const {
+    return facts.variables[lock.index].kind == facts::VariableKind::Field || isOfTemplate(lock);
+  }
 
 private:
-  static std::vector<NamedLock> locksBehind(Lock v, bool ofThis, const Guards &guards);
-  static std::vector<NamedLock> locksBehind(const facts::Argument &a, const Guards &guards);
+  std::vector<NamedLock> locksBehind(Lock v, bool ofThis, facts::Id<facts::Function> in, const Guards &guards) const;
+  std::vector<NamedLock> locksBehind(const facts::Argument &a, facts::Id<facts::Function> in, const Guards &guards) const;
+  bool isOfTemplate(Lock lock) const;
   bool isSmall(facts::Id<facts::Type> type) const;
 
   const facts::Facts &facts;

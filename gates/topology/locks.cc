@@ -634,8 +634,8 @@ private:
     for (auto &[lock, held] : state.held) {
       if (isOut(lock))
         continue;
-      // Of two objects of one class the locks are two.
-      bool same = facts.variables[lock.index].kind != VariableKind::Field || (held.ofThis && acquired.ofThis);
+      // Of two objects of one class the locks are two, and so are those of two classes of one template.
+      bool same = !operands.isClassOfLocks(lock) || (held.ofThis && acquired.ofThis);
       if (lock != acquired.lock)
         out.order.push_back({held, acquired.lock, f, call.place, through, all});
       else if (same && !operands.isRecursive(lock) && !(held.shared && shared))
