@@ -15,6 +15,14 @@ LockOperands::LockOperands(const Facts &facts) : facts(facts) {
     if (event.call && facts.calls[event.call.index].kind == CallKind::TemporaryDestructor)
       temporaries.push_back({event.function.index, facts.calls[event.call.index].place});
   llvm::sort(temporaries);
+  aliases.resize(facts.variables.size());
+  for (uint32_t v = 0; v < facts.variables.size(); ++v) {
+    StringRef type = facts.str(facts.variables[v].type).rtrim();
+    type.consume_back("const");
+    type = type.rtrim();
+    if (facts.variables[v].kind == VariableKind::Field && (type.ends_with("*") || type.ends_with("&")))
+      aliases.set(v);
+  }
   for (const Field &field : facts.fields)
     ++fieldsOf[field.type.index];
 }
@@ -133,14 +141,6 @@ bool LockOperands::isParameter(Lock lock) const {
   return facts.variables[lock.index].kind == VariableKind::Parameter || isAlias(lock);
 }
 bool LockOperands::isRecursive(Lock lock) const { return facts.str(facts.variables[lock.index].type).contains("recursive"); }
-
-bool LockOperands::isAlias(Lock lock) const {
-  const Variable &v = facts.variables[lock.index];
-  StringRef type = facts.str(v.type).rtrim();
-  type.consume_back("const");
-  type = type.rtrim();
-  return v.kind == VariableKind::Field && (type.ends_with("*") || type.ends_with("&"));
-}
 
 // A static member of a class template: each class that is made of it has one, and the facts have one for all.
 bool LockOperands::isOfTemplate(Lock lock) const {

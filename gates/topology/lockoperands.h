@@ -4,6 +4,7 @@
 
 #include "topology/guards.h"
 
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -41,7 +42,7 @@ public:
   // Does it stand for a lock of somebody else's: a parameter, a pointer or reference that is kept?
   bool isParameter(Lock lock) const;
   bool isRecursive(Lock lock) const;
-  bool isAlias(Lock lock) const;
+  bool isAlias(Lock lock) const { return aliases[lock.index]; }
   // Does it stand for several, of which only `ofThis` says that it is the same one?
   bool isClassOfLocks(Lock lock) const {
     return facts.variables[lock.index].kind == facts::VariableKind::Field || isOfTemplate(lock);
@@ -54,6 +55,7 @@ private:
   bool isSmall(facts::Id<facts::Type> type) const;
 
   const facts::Facts &facts;
+  llvm::BitVector aliases; // fields that are pointers or references
   llvm::DenseMap<uint32_t, unsigned> fieldsOf;                                    // how many, by type
   llvm::DenseMap<uint32_t, llvm::SmallVector<const facts::Argument *, 2>> argumentsOf; // by call
   std::vector<std::pair<uint32_t, facts::Place>> temporaries; // by function and where they are made, sorted

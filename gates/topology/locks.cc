@@ -60,7 +60,7 @@ class Analysis {
 public:
   Analysis(const Program &program, const Callees &callees, Locks &out)
       : program(program), facts(program.facts), callees(callees), skeletons(facts), out(out),
-        operands(facts), summaries(facts.functions.size()) {
+        operands(facts), summaries(facts.functions.size()), inGroup(facts.functions.size()) {
     findInvolved();
   }
 
@@ -116,14 +116,24 @@ private:
   }
 
   // ---- functions that call each other
-  // A circle of a thousand functions with a lock each would take a thousand rounds of all: then what is farther away than
-  // these rounds is not said.
-  static constexpr size_t MostRounds = 64;
+  // What they leave held or released is known after few rounds of them all. Which locks they take goes from one to those
+  // who call it, one lock at a time, by the calls at which no other lock is held: a circle of a thousand functions with a
+  // lock each would take a thousand rounds. What is not known after so much work is not said.
+  static constexpr size_t MostRounds = 64, MostSteps = 4'000'000;
+
+  // A call within the group, and what is the case there.
+  struct Link {
+    Id<Function> caller;
+    Id<facts::Call> call;
+    State state;
+  };
 
   void solve(ArrayRef<uint32_t> group, const std::vector<uint32_t> &first, const std::vector<uint32_t> &to) {
     DenseMap<uint32_t, SmallVector<uint32_t, 2>> callersOf; // within the group
-    for (uint32_t f : group)
+    for (uint32_t f : group) {
       callersOf[f];
+      inGroup.set(f);
+    }
     for (uint32_t f : group)
       for (uint32_t i = first[f]; i < first[f + 1]; ++i)
         if (auto it = callersOf.find(to[i]); it != callersOf.end())
@@ -140,6 +150,69 @@ private:
           summaries[f] = std::move(summary);
           round.insert(callersOf[f].begin(), callersOf[f].end());
         }
+    }
+    passOn(group);
+    links.clear();
+    decided.clear();
+    for (uint32_t f : group)
+      inGroup.reset(f);
+  }
+
+  void passOn(ArrayRef<uint32_t> group) {
+    std::map<uint32_t, std::vector<const Link *>> into; // by who is called
+    for (auto &[caller, calls] : links)
+      for (auto &[callee, link] : calls)
+        into[callee.index].push_back(&link);
+    std::vector<std::pair<uint32_t, Lock>> open;
+    for (uint32_t f : group)
+      for (auto &[lock, taking] : summaries[f].acquired)
+        open.push_back({f, lock});
+    DenseMap<uint32_t, BitVector> settled; // by lock: who takes it, without anything that could change
+    auto settledOf = [&](Lock lock) -> BitVector & {
+      BitVector &who = settled[lock.index];
+      who.resize(facts.functions.size());
+      return who;
+    };
+    size_t steps = 0;
+    while (!open.empty() && steps < MostSteps) {
+      auto [callee, lock] = open.back();
+      open.pop_back();
+      const Summary &inner = summaries[callee];
+      if (inner.left.count(lock) || inner.released.count(lock))
+        continue;
+      const Taking taking = inner.acquired.at(lock);
+      const std::vector<const Link *> &calls = into[callee];
+      const bool wraps = !inner.left.empty() || !inner.released.empty();
+      for (const Link *link : calls) {
+        ++steps;
+        const facts::Call &call = facts.calls[link->call.index];
+        auto here = [&](Lock named) {
+          return operands.atCaller({named, taking.mode.ofThis}, Id<Function>(callee), link->call, wraps, link->state.guards);
+        };
+        for (NamedLock real : here(lock)) {
+          if (settledOf(real.lock)[link->caller.index])
+            continue;
+          Summary &summary = summaries[link->caller.index];
+          auto known = [&] {
+            auto it = summary.acquired.find(real.lock);
+            bool isKnown = it != summary.acquired.end();
+            return std::tuple(isKnown, isKnown ? it->second.without.size() : 0, summary.skipped.count(real.lock));
+          };
+          auto before = known();
+          acquiredInside(link->caller, call, Id<Function>(callee), lock, real, taking, link->state, summary, false, here);
+          if (auto &skips = decided[link->caller.index]; skips.count(real.lock) && summary.acquired.count(real.lock)) {
+            if (skips[real.lock])
+              summary.skipped.insert(real.lock);
+            else
+              summary.skipped.erase(real.lock);
+          }
+          auto now = known();
+          if (now != before)
+            open.push_back({link->caller.index, real.lock});
+          if (now == std::tuple(true, 0, 0))
+            settledOf(real.lock).set(link->caller.index);
+        }
+      }
     }
   }
 
@@ -181,6 +254,11 @@ private:
     std::vector<SkeletonBlock> blocks = skeletons.of(f);
     if (blocks.empty())
       return summary;
+    if (inGroup[f.index]) {
+      links[f.index].clear();
+      decided[f.index].clear();
+    }
+    quiet = true;
     // Forward, until nothing changes: what is held where a block begins is what is held at the end of all before it.
     std::vector<State> in(blocks.size());
     in[Skeletons::Entry].reached = true;
@@ -200,6 +278,7 @@ private:
         if (join(in[to], kind == FlowKind::Exception ? in[b] : state))
           open.push_back(to);
     }
+    quiet = false;
     for (uint32_t b : order) {
       State state = in[b];
       for (uint32_t event : blocks[b].events) {
@@ -210,6 +289,7 @@ private:
     }
     for (auto &[lock, held] : in[Skeletons::Exit].held)
       summary.left[lock] = {held.shared, held.ofThis};
+    quiet = true;
     noteSkipped(f, blocks, in, summary);
     noteGuardsLeft(in[Skeletons::Exit].guards, summary);
     return summary;
@@ -277,11 +357,15 @@ private:
       for (auto &[lock, held] : state.held)
         heldAfter[lock].insert(b);
     }
-    for (auto &[lock, taking] : takes)
-      if (!isSkipped(blocks, taking, under[lock], heldAfter[lock]))
+    for (auto &[lock, taking] : takes) {
+      bool skipped = isSkipped(blocks, taking, under[lock], heldAfter[lock]);
+      if (inGroup[f.index])
+        decided[f.index][lock] = skipped;
+      if (!skipped)
         summary.skipped.erase(lock);
       else if (summary.acquired.count(lock))
         summary.skipped.insert(lock);
+    }
   }
 
   bool isSkipped(ArrayRef<SkeletonBlock> blocks, const BitVector &taking, const std::set<Id<Function>> &under,
@@ -481,13 +565,15 @@ private:
     forEachCallee(f, id, [&](Id<Function> callee) {
       known = true;
       const Summary &inner = summaries[callee.index];
+      if (!quiet && inGroup[callee.index])
+        links[f.index].push_back({callee, {f, id, state}});
       if (!inner.touches())
         return;
       bool wraps = !inner.left.empty() || !inner.released.empty();
       auto here = [&](Lock lock, bool ofThis, bool wraps) {
         return operands.atCaller({lock, ofThis}, callee, id, wraps, state.guards);
       };
-      for (auto &[lock, taking] : inner.acquired)
+      for (auto &[lock, taking] : quiet || inGroup[callee.index] ? NoneTaken : inner.acquired)
         // What it leaves held is acquired below; what it gives up first it does not wait for.
         if (!inner.left.count(lock) && !inner.released.count(lock))
           for (NamedLock real : here(lock, taking.mode.ofThis, wraps))
@@ -544,7 +630,8 @@ private:
     }
     if (!holdsNothing(state, without))
       return;
-    set_union(without, givenUp(state));
+    if (!state.givenUp.empty())
+      set_union(without, givenUp(state));
     bool fresh = noteAcquired(summary, real, shared, std::move(without));
     if (!skipped)
       summary.skipped.erase(real.lock);
@@ -672,6 +759,13 @@ private:
   LockOperands operands;
   BitVector involved;
   std::vector<Summary> summaries;
+  const std::map<Lock, Taking> NoneTaken;
+  bool quiet = false; // only what is held is asked for, not what is taken
+
+  // ---- of the functions that call each other, while they are solved
+  BitVector inGroup;
+  std::map<uint32_t, std::vector<std::pair<Id<Function>, Link>>> links; // by caller, with who is called
+  std::map<uint32_t, std::map<Lock, bool>> decided; // by function: whether it does without a lock that it takes
 };
 
 } // namespace
