@@ -247,9 +247,9 @@ struct Aggregate {
 
 static Aggregate aggregateOf(const Expr *e) {
   auto *list = dyn_cast<InitListExpr>(e);
-  if (list && !list->isSemanticForm())
+  if (list && list->getSemanticForm())
     e = list = list->getSemanticForm();
-  auto *record = e ? e->getType()->getAsCXXRecordDecl() : nullptr;
+  auto *record = e->getType()->getAsCXXRecordDecl();
   if (!record || record->isUnion() || !record->hasDefinition())
     return {};
   if (list) {
@@ -269,7 +269,8 @@ template <class Each> static void eachField(const Aggregate &aggregate, Each eac
       continue;
     if (next >= aggregate.values.size())
       return;
-    each(field, aggregate.values[next++]);
+    if (const Expr *value = aggregate.values[next++])
+      each(field, value);
   }
 }
 

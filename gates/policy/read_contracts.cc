@@ -63,8 +63,10 @@ private:
       if (StringRef state(name.str().data(), name.str().size()); !isReached(state))
         reading.error(calls.source(), "nothing leads to the state '" + state + "'");
     for (const std::string &name : protocol->end)
-      if (!isReached(name) && !table.contains(name))
+      if (!isReached(name) && !table.contains(name)) {
         t.errorAtEntry("end", name, noState(name));
+        unknown.push_back(name);
+      }
     leadsNowhere(table);
   }
 
@@ -134,7 +136,7 @@ private:
   PolicyT &policy;
   std::unique_ptr<ProtocolT> protocol = std::make_unique<ProtocolT>();
   StringSet<> known;
-  std::vector<std::string> unknown; // states that something leads to
+  std::vector<std::string> unknown; // states that something leads to, or that are ends
 };
 
 void readSecret(Reading &reading, const toml::table &table, PolicyT &policy) {

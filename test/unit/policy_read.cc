@@ -132,11 +132,6 @@ INSTANTIATE_TEST_SUITE_P(
          "s = { f = 'q' }\nq = { g = 'r' }\nr = { g = 'q' }\n",
          "14:5: no way leads from the state 'q' to one of 'end' (line 10)\n"
          "15:5: no way leads from the state 'r' to one of 'end' (line 10)\n"},
-        {"ProtocolStartLeadsNowhere",
-         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['done']\nwhy = 'w'\n[protocol.states]\n"
-         "s = { f = 's' }\n",
-         "10:8: no state is named 'done'\n"
-         "13:5: no way leads from the state 's' to one of 'end' (line 10)\n"},
         {"TwoProtocolsOfOneType",
          "[[protocol]]\nid = 'z'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\ns = { f = 's' }\n"
          "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\ns = { g = 's' }\n",
