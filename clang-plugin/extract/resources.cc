@@ -33,6 +33,8 @@ const Expr *origin(const Expr *e) {
       e = cast->getSubExpr();
     else if (auto *copy = dyn_cast<CXXConstructExpr>(e); copy && copy->isElidable() && copy->getNumArgs())
       e = copy->getArg(0);
+    else if (auto *list = dyn_cast<InitListExpr>(e); list && list->isTransparent()) // one value in braces
+      e = list->getInit(0);
     else
       return e;
   }
@@ -223,8 +225,65 @@ bool Resources::isResource(const CXXRecordDecl *record) {
 }
 
 void Resources::keep(const Expr *made, Id<Variable> in) {
-  if (in)
-    keptIn[origin(made)] = in;
+  if (!in)
+    return;
+  const Expr *e = origin(made);
+  keptIn[e] = in;
+  // `thread_{std::thread(work)}` moves what is made.
+  if (auto *copy = dyn_cast<CXXConstructExpr>(e); copy && copy->getConstructor()->isMoveConstructor())
+    if (const Expr *moved = copy->getArg(0)->IgnoreParenImpCasts(); isa<MaterializeTemporaryExpr>(moved))
+      keep(moved, in);
+}
+
+namespace {
+
+// What the fields of an aggregate begin with, if the expression makes one.
+struct Aggregate {
+  const CXXRecordDecl *record = nullptr;
+  ArrayRef<const Expr *> values;
+};
+
+} // namespace
+
+static Aggregate aggregateOf(const Expr *e) {
+  auto *list = dyn_cast<InitListExpr>(e);
+  if (list && list->getSemanticForm())
+    e = list = list->getSemanticForm();
+  auto *record = e->getType()->getAsCXXRecordDecl();
+  if (!record || record->isUnion() || !record->hasDefinition())
+    return {};
+  if (list) {
+    if (!list->isTransparent())
+      return {record, ArrayRef<const Expr *>(list->getInits(), list->getNumInits())};
+  } else if (auto *list = dyn_cast<CXXParenListInitExpr>(e)) {
+    return {record, ArrayRef<const Expr *>(list->getInitExprs().begin(), list->getInitExprs().end())};
+  }
+  return {};
+}
+
+// The bases of an aggregate come before its fields.
+template <class Each> static void eachField(const Aggregate &aggregate, Each each) {
+  size_t next = aggregate.record ? aggregate.record->getNumBases() : 0;
+  for (const FieldDecl *field : aggregate.record ? aggregate.record->fields() : CXXRecordDecl::field_range({}, {})) {
+    if (field->isUnnamedBitField())
+      continue;
+    if (next >= aggregate.values.size())
+      return;
+    if (const Expr *value = aggregate.values[next++])
+      each(field, value);
+  }
+}
+
+// An aggregate refers to, or takes over, the resources that its fields begin with: whoever is given it is given these.
+static void addFieldsOf(Unit &unit, Id<facts::Call> call, uint32_t index, const Expr *e, function_ref<bool(QualType)> isResource) {
+  eachField(aggregateOf(origin(e)), [&](const FieldDecl *field, const Expr *value) {
+    if (!isResource(field->getType()))
+      return;
+    if (auto *address = dyn_cast<UnaryOperator>(value->IgnoreParenImpCasts()); address && address->getOpcode() == UO_AddrOf)
+      value = address->getSubExpr();
+    if (Id<Variable> v = isa<DeclRefExpr, MemberExpr>(value->IgnoreParenImpCasts()) ? slotOf(unit, value) : Id<Variable>())
+      unit.facts.arguments.push_back({call, index, v, Flags<ArgumentFlag>().set(ArgumentFlag::OfThis, isOfThis(value)), {}, {}});
+  });
 }
 
 void Resources::ignore(const Stmt *s) {
@@ -268,7 +327,16 @@ void Resources::enter(const Scope &scope, const Stmt *s) {
   } else if (auto *op = dyn_cast<CXXOperatorCallExpr>(s)) {
     if (op->getOperator() == OO_Equal && op->getNumArgs() == 2)
       keepIfResource(op->getArg(1), op->getArg(0));
+  } else if (isa<InitListExpr, CXXParenListInitExpr>(s)) {
+    eachField(aggregateOf(cast<Expr>(s)), [&](const FieldDecl *field, const Expr *value) {
+      if (isResource(field->getType()) && !field->getType()->isReferenceType())
+        keep(value, unit.variable(field));
+    });
   } else if (auto *call = dyn_cast<CXXMemberCallExpr>(s)) {
+    // What is only asked something, and ends then: `std::thread(work).get_id()`.
+    if (auto *method = call->getMethodDecl(); method && method->isConst())
+      if (const Expr *made = origin(call->getImplicitObjectArgument()); isa<CXXConstructExpr>(made) && isResource(made->getType()))
+        ignored.insert(made);
     // Into a container.
     if (auto *method = call->getMethodDecl(); method && unit.isStandardLibrary(method))
       for (const Expr *argument : call->arguments())
@@ -369,6 +437,7 @@ void Resources::leave(const Scope &scope, const Stmt *s, size_t firstCall) {
       made.flags.clear(CallFlag::Discarded);
   }
   for (auto [i, argument] : enumerate(arguments.drop_front(receiver))) {
+    addFieldsOf(unit, row, i, argument, [&](QualType t) { return isResource(t); });
     auto *of = dyn_cast<CallExpr>(origin(argument));
     if (isText(argument->getType()) || (of && nameInStd(of) == "quoted")) {
       addText(row, i, argument);
@@ -452,8 +521,13 @@ bool Resources::isTag(QualType t) const {
 }
 
 void Resources::destroyed(const VarDecl *v, size_t firstCall) {
-  if (firstCall < unit.facts.calls.size() && isResource(v->getType()))
+  if (firstCall >= unit.facts.calls.size())
+    return;
+  if (isResource(v->getType()))
     unit.facts.calls[firstCall].slot = variable(v);
+  // A guard without a constructor does at its end what it is there for.
+  if (v->getInit() && !isa<ParmVarDecl>(v))
+    addFieldsOf(unit, Id<facts::Call>(firstCall), 0, v->getInit(), [&](QualType t) { return isResource(t); });
 }
 
 } // namespace harness

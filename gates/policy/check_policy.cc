@@ -1,6 +1,7 @@
 #include "policy/check_policy.h"
 
 #include "policy/allowance.h"
+#include "policy/check_conflicts.h"
 #include "policy/glob.h"
 #include "policy/layers.h"
 #include "policy/suggest.h"
@@ -62,7 +63,7 @@ public:
       process(*p);
     for (const auto &s : policy.supervisors)
       supervisor(*s);
-    sameProcesses();
+    checkConflicts(reading, policy);
     orders();
     lockOrders();
     for (auto [i, b] : enumerate(policy.budgets))
@@ -361,36 +362,6 @@ private:
       error(key + ".supervisor", "'" + p.supervisor + "' does not name '" + p.id + "' among its children");
   }
 
-  // Where a row stands, for messages at another one: "line 12", "policy/more.toml:12".
-  std::string lineOf(const std::string &key, const std::string &seenFrom) const {
-    const Place *place = reading.find(key), *from = reading.find(seenFrom);
-    if (!place)
-      return "another line";
-    return (!from || from->path == place->path ? "line " : place->path + ":") + std::to_string(place->line);
-  }
-  bool isBefore(const std::string &a, const std::string &b) const {
-    const Place *x = reading.find(a), *y = reading.find(b);
-    return x && y && std::tie(x->path, x->line, x->column) < std::tie(y->path, y->line, y->column);
-  }
-
-  // Two that claim the same: which of them declares it nobody can say.
-  void sameProcesses() {
-    for (auto [i, a] : enumerate(policy.processes))
-      for (const auto &b : drop_begin(policy.processes, i + 1)) {
-        if (a->kind != b->kind || a->created_in != b->created_in || a->entry != b->entry)
-          continue;
-        std::string first = "process." + a->id, second = "process." + b->id;
-        bool swapped = isBefore(second, first);
-        if (swapped)
-          std::swap(first, second);
-        const ProcessT &claims = swapped ? *a : *b, &has = swapped ? *b : *a;
-        error(second, "'" + claims.id + "' declares what '" + has.id + "' (" + lineOf(first, second) +
-                          ") declares already: the " + EnumNameProcessKind(claims.kind) +
-                          (claims.created_in.empty() ? "" : " that '" + claims.created_in + "' makes") +
-                          (claims.entry.empty() ? "" : " that runs '" + claims.entry + "'"));
-      }
-  }
-
   // What has to come before something that has to come before it can never be called. One of `before` is enough, so a
   // function can be called once one of each of its lists can. Each circle is said once, at the last of its lines.
   void orders() {
@@ -432,14 +403,14 @@ private:
       if (is_contained(s.order->before, s.after)) // the reader has said so
         return;
     auto keyOf = [](const Step &s) { return "order." + s.order->id + ".after." + s.after.str(); };
-    auto last = max_element(steps, [&](const Step &a, const Step &b) { return isBefore(keyOf(a), keyOf(b)); });
+    auto last = max_element(steps, [&](const Step &a, const Step &b) { return isBefore(reading, keyOf(a), keyOf(b)); });
     std::rotate(steps.begin(), last, steps.end());
     if (!said.insert(keyOf(steps.front())).second)
       return;
     std::string circle;
     for (const Step &s : steps)
       circle += (circle.empty() ? "" : ", ") + ("'" + s.before + "' before '" + s.after + "'").str() +
-                (&s == &steps.front() ? " here" : " by '" + s.order->id + "' (" + lineOf(keyOf(s), keyOf(steps.front())) + ")");
+                (&s == &steps.front() ? " here" : " by '" + s.order->id + "' (" + lineOf(reading, keyOf(s), keyOf(steps.front())) + ")");
     error(keyOf(steps.front()), "the orders go in a circle: " + circle);
   }
 

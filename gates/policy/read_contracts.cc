@@ -1,5 +1,6 @@
 #include "policy/read_contracts.h"
 
+#include "policy/check_conflicts.h"
 #include "policy/suggest.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -62,8 +63,30 @@ private:
       if (StringRef state(name.str().data(), name.str().size()); !isReached(state))
         reading.error(calls.source(), "nothing leads to the state '" + state + "'");
     for (const std::string &name : protocol->end)
-      if (!isReached(name) && !table.contains(name))
+      if (!isReached(name) && !table.contains(name)) {
         t.errorAtEntry("end", name, noState(name));
+        unknown.push_back(name);
+      }
+    leadsNowhere(table);
+  }
+
+  // A state that can be come to, and from which no way leads to one to end in. Of a slip in a name it is not asked.
+  void leadsNowhere(const toml::table &table) {
+    if (!unknown.empty() || protocol->end.empty())
+      return;
+    StringSet<> ends;
+    for (const std::string &name : protocol->end)
+      ends.insert(name);
+    for (bool grows = true; grows;) {
+      grows = false;
+      for (const auto &step : protocol->transitions)
+        if (ends.contains(step->to))
+          grows |= ends.insert(step->from).second;
+    }
+    for (auto &&[name, calls] : table)
+      if (StringRef state(name.str().data(), name.str().size()); isReached(state) && !ends.contains(state) && calls.is_table())
+        reading.error(calls.source(), "no way leads from the state '" + state + "' to one of 'end' (" +
+                                          lineOf(reading, t.key("end"), t.key("start")) + ")");
   }
 
   bool isReached(StringRef state) const {
@@ -113,7 +136,7 @@ private:
   PolicyT &policy;
   std::unique_ptr<ProtocolT> protocol = std::make_unique<ProtocolT>();
   StringSet<> known;
-  std::vector<std::string> unknown; // states that something leads to
+  std::vector<std::string> unknown; // states that something leads to, or that are ends
 };
 
 void readSecret(Reading &reading, const toml::table &table, PolicyT &policy) {

@@ -8,6 +8,7 @@
 #include "topology/runners.h"
 #include "topology/running.h"
 #include "topology/state.h"
+#include "topology/stopping.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -36,7 +37,8 @@ public:
   std::vector<Difference> whatRuns() {
     for (uint32_t i = 0; i < program.policy.processes.size(); ++i) {
       state(i);
-      shutdownName(i);
+      if (!shutdownName(i))
+        stopping(i);
       overshadowed(i);
     }
     for (const Node &node : topology.nodes)
@@ -161,13 +163,36 @@ private:
     }
   }
 
-  // What looks like a name of the code has to be one.
-  void shutdownName(uint32_t i) {
+  // The function that is named ends what runs, or at least has something to do with it; a token is taken by somebody.
+  void stopping(uint32_t i) {
+    const policy::ProcessT &p = process(i);
+    StringRef name = p.shutdown;
+    bool isCode = name.consume_back("()") || (name.contains("::") && !name.contains(' '));
+    bool isToken = !isCode && (name.contains_insensitive("stop_token") || name.contains_insensitive("stop token"));
+    const Node *first = nullptr;
+    for (const Node &node : topology.nodes) {
+      if (topology.declaredAs(node) != i)
+        continue;
+      if (node.kind != ProcessKind::thread || p.kind != ProcessKind::thread ||
+          !(isCode ? isDeafTo(topology, node, name) : isToken && takesNoStopToken(topology, node)))
+        return;
+      first = first ? first : &node;
+    }
+    if (first && isCode)
+      add(i, *first, "shutdown", "is told to stop by '" + name.str() + "', but nothing that does reaches what runs in it",
+          "name what sets its flag, requests its stop, closes what it waits for or joins it; or say it in words");
+    else if (first)
+      add(i, *first, "shutdown", "is told to stop by a stop token, but nothing that runs in it takes one",
+          "take a std::stop_token and ask it, or say how it is told to stop");
+  }
+
+  // What looks like a name of the code has to be one. Is something wrong with it?
+  bool shutdownName(uint32_t i) {
     const policy::ProcessT &p = process(i);
     StringRef name = p.shutdown;
     name.consume_back("()");
     if (!name.contains("::") || name.contains(' '))
-      return;
+      return false;
     if (!names)
       names.emplace(program);
     bool isClass = any_of(program.facts.types, [&](const Type &type) {
@@ -176,9 +201,11 @@ private:
     bool isScope = any_of(program.facts.functions, [&](const Function &f) { // of a library's class only what is called is known
       return program.facts.str(f.name).starts_with((name + "::").str());
     });
-    if (!names->has(name) && !isClass && !isScope)
+    bool unknown = !names->has(name) && !isClass && !isScope;
+    if (unknown)
       all.push_back({i, "shutdown", "is told to stop by '" + name.str() + "', but nothing has that name" + names->near(name),
                      {}, "", "correct the name, or say it in words"});
+    return unknown;
   }
 
   // All that it would declare is declared by others.

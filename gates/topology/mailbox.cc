@@ -1,6 +1,9 @@
 #include "topology/mailbox.h"
 
+#include "closure/cycles.h"
+#include "closure/skeleton.h"
 #include "topology/named.h"
+#include "topology/whenfull.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -82,6 +85,60 @@ static std::vector<Id<facts::Call>> unboundedPosts(const Topology &topology, Pro
   return posts;
 }
 
+// Callers may do what the function that puts something in does not: try again, wait, take something out.
+static bool mayCallersSeeToIt(const Topology &topology, const Queue &queue, Id<Function> putsIn) {
+  const Program &program = topology.program;
+  const Facts &facts = program.facts;
+  const Skeletons skeletons(facts);
+  BitVector callers(facts.functions.size());
+  for (const facts::Call &call : facts.calls)
+    if (call.callee == putsIn)
+      callers.set(call.caller.index);
+  if (callers.none() || callers[putsIn.index])
+    return true;
+  for (const Binding &binding : facts.bindings)
+    if (binding.function == putsIn) // called by somebody else
+      return true;
+  for (unsigned f : callers.set_bits()) {
+    const std::vector<SkeletonBlock> blocks = skeletons.of(Id<Function>(f));
+    const std::vector<uint32_t> cycles = cyclesOf(blocks);
+    for (uint32_t b = 0; b < blocks.size(); ++b)
+      for (uint32_t event : blocks[b].events)
+        if (Id<facts::Call> call = facts.events[event].call;
+            call && cycles[b] && facts.calls[call.index].callee == putsIn)
+          return true;
+  }
+  return any_of(facts.calls, [&](const facts::Call &call) {
+    return callers[call.caller.index] &&
+           (topology.callees.hasEffect(call, "sync.wait") || topology.callees.hasEffect(call, "time.sleep") ||
+            topology.callees.hasEffect(call, "thread.yield") ||
+            any_of(queue.pops, [&](const QueueUse &pop) { return pop.in == call.callee || pop.in == call.caller; }));
+  });
+}
+
+// What is done when it is full, if all who put something in show clearly that it is something else.
+static std::optional<MailboxDifference> compareOnFull(const Topology &topology, const policy::MailboxT &mailbox, const Queue &queue) {
+  const Program &program = topology.program;
+  WhenFull declared = mailbox.on_full == "reject" ? WhenFull::Rejects
+                      : mailbox.on_full == "block" ? WhenFull::Blocks
+                                                   : WhenFull::DropsOldest;
+  std::optional<WhenFull> first;
+  for (const QueueUse &push : queue.pushes) {
+    WhenFull does = push.tested ? whenFull(program, topology.callees, queue, push) : WhenFull::Unknown;
+    if (does == WhenFull::Unknown || does == declared ||
+        (does == WhenFull::Rejects && mayCallersSeeToIt(topology, queue, push.in)))
+      return std::nullopt;
+    first = first.value_or(does);
+  }
+  const QueueUse &push = queue.pushes.front();
+  std::string name = "'" + lockName(program, queue.variable) + "'";
+  std::string does = first == WhenFull::Rejects  ? "puts nothing into " + name + " when it is full"
+                     : first == WhenFull::Blocks ? "waits until there is room in " + name
+                                                         : "takes out of " + name + " what is there when it is full";
+  return MailboxDifference{"mailbox.on_full", "has on_full = \"" + mailbox.on_full + "\", but '" + program.name(push.in) + "' " + does,
+                           program.facts.calls[push.call.index].place, "it is put in here", "correct the declaration, or the code"};
+}
+
 std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t i) {
   const Program &program = topology.program;
   const policy::ProcessT &process = *program.policy.processes[i];
@@ -107,6 +164,9 @@ std::vector<MailboxDifference> compareMailbox(const Topology &topology, uint32_t
       return all;
     }
   for (const Queue *queue : queues) {
+    if (process.mailbox && process.mailbox->bounded && !process.mailbox->on_full.empty() && process.bound_by.empty())
+      if (auto difference = compareOnFull(topology, *process.mailbox, *queue))
+        all.push_back(*difference);
     std::string name = lockName(program, queue->variable);
     for (const QueueUse &push : queue->pushes) {
       if (push.tested || (process.mailbox && !process.mailbox->bounded))

@@ -176,7 +176,7 @@ private:
     }
     Node node{kind, call.caller, call.place, id, entry.name, {}, false, call.slot,
               policy::hasTrait(entry, "handle"), policy::hasTrait(entry, "joins-on-destroy"),
-              call.flags.has(CallFlag::Discarded) || isTemporary(id)};
+              call.flags.has(CallFlag::Discarded)};
     node.future = policy::hasTrait(entry, "future-blocks-on-destroy");
     node.waitedFor = kind == ProcessKind::process && waitsForChild(program, entry);
     for (const Argument &argument : argumentsOf(id))
@@ -236,16 +236,6 @@ private:
         constants.push_back({c.argument, c.kind == ConstantKind::String, c.value, facts.str(c.text)});
     policy::EffectSet spawn = program.catalogue.covered("thread.spawn");
     return program.catalogue.effects(entry).intersects(spawn) && !program.catalogue.effects(entry, constants).intersects(spawn);
-  }
-
-  // A constructor whose object nobody keeps is destroyed at the same place.
-  bool isTemporary(Id<facts::Call> id) const {
-    const facts::Call &call = facts.calls[id.index];
-    if (call.kind != CallKind::Constructor || call.slot)
-      return false;
-    return any_of(callsOf[call.caller.index], [&](uint32_t other) {
-      return facts.calls[other].kind == CallKind::TemporaryDestructor && facts.calls[other].place == call.place;
-    });
   }
 
   ArrayRef<Argument> argumentsOf(Id<facts::Call> id) const {

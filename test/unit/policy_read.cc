@@ -123,6 +123,19 @@ INSTANTIATE_TEST_SUITE_P(
          "16:1: 'rules' must be a table, not an array\n"},
         {"SecretTwice", "[[secret]]\ntype = 'T'\nwhy = 'w'\n[[secret]]\ntype = 'T'\nwhy = 'w'\n",
          "10:8: the secret 'T' is defined twice\n"},
+        {"SecretOnBothSides", "[[secret]]\ntype = 'T'\nsinks = ['e', 'f']\nredacts = ['f']\nwhy = 'w'\n",
+         "9:12: 'f' stands in 'sinks' and in 'redacts' (line 8): it lets out what it is given, or hides it\n"},
+        {"SecretOnBothSidesRedactsFirst", "[[secret]]\ntype = 'T'\nredacts = ['f']\nsinks = ['f']\nwhy = 'w'\n",
+         "9:10: 'f' stands in 'sinks' and in 'redacts' (line 8): it lets out what it is given, or hides it\n"},
+        {"ProtocolLeadsNowhere",
+         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\n"
+         "s = { f = 'q' }\nq = { g = 'r' }\nr = { g = 'q' }\n",
+         "14:5: no way leads from the state 'q' to one of 'end' (line 10)\n"
+         "15:5: no way leads from the state 'r' to one of 'end' (line 10)\n"},
+        {"TwoProtocolsOfOneType",
+         "[[protocol]]\nid = 'z'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\ns = { f = 's' }\n"
+         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\ns = { g = 's' }\n",
+         "16:8: 'T' has the protocol 'z' (line 8) already: say all that may be called in one\n"},
     }),
     testName);
 
@@ -166,6 +179,13 @@ INSTANTIATE_TEST_SUITE_P(
          "[[process]]\nid = 'z'\nkind = 'thread'\ncreated_in = 'f'\nentry = 'g'\nwhy = 'w'\n"
          "[[process]]\nid = 'p'\nkind = 'thread'\ncreated_in = 'f'\nentry = 'g'\nwhy = 'w'\n",
          "12:1: 'p' declares what 'z' (line 6) declares already: the thread that 'f' makes that runs 'g'\n"},
+        {"SameState",
+         "[[process]]\nid = 'z'\nkind = 'thread'\nentry = 'f'\nstate = ['a', 'b']\nwhy = 'w'\n"
+         "[[process]]\nid = 'p'\nkind = 'thread'\nentry = 'g'\nstate = ['c', 'b']\nwhy = 'w'\n",
+         "16:15: 'b' is owned by 'z' (line 10) already: what a process owns it owns alone\n"},
+        {"StateOfALibrary",
+         "[[process]]\nid = 'p'\nkind = 'library'\ncreated_in = 'f'\nstate = ['a']\nwhy = 'w'\n",
+         "10:9: 'p' is of kind \"library\" (line 8): what a library runs owns no state of the program\n"},
         {"NearlyProcess",
          "[[process]]\nid = 'p'\nkind = 'thread'\ncreated_in = 'f'\nshutdown = 'proces'\nwhy = 'w'\n",
          "10:12: what lasts as long as the program has 'shutdown' \"process\", not \"proces\"\n"},

@@ -57,12 +57,45 @@ private:
 
   // Is there a way from where it is made to the end on which nothing is done with it?
   bool mayBeLost(const Node &node) const {
+    const DenseSet<uint32_t> helpers = othersThatHandle(node);
+    for (const Binding &binding : facts.bindings) // called by whoever was given it
+      if (binding.function && helpers.contains(binding.function.index))
+        return false;
+    for (const facts::Call &call : facts.calls)
+      if (call.callee && call.kind != CallKind::Lambda && call.caller != node.creator && helpers.contains(call.callee.index))
+        return false;
+    auto handles = [&](const Event &event) {
+      if (this->handles(event, node))
+        return true;
+      const facts::Call *call = event.call ? &facts.calls[event.call.index] : nullptr;
+      return call && call->callee && call->kind != CallKind::Lambda && helpers.contains(call->callee.index);
+    };
     auto blocks = skeletons.of(node.creator);
     for (uint32_t b = 0; b < blocks.size(); ++b)
       for (auto [i, event] : enumerate(blocks[b].events))
         if (facts.events[event].call == node.call)
-          return reachesExit(blocks, {b, uint32_t(i)}, [&](uint32_t e) { return handles(facts.events[e], node); });
+          return reachesExit(blocks, {b, uint32_t(i)}, [&](uint32_t e) { return handles(facts.events[e]); });
     return false;
+  }
+
+  // `auto stop = [&] { t.join(); };`
+  DenseSet<uint32_t> othersThatHandle(const Node &node) const {
+    DenseSet<uint32_t> found;
+    auto add = [&](const facts::Call &call) {
+      if (call.caller != node.creator)
+        found.insert(call.caller.index);
+    };
+    for (const facts::Call &call : facts.calls)
+      if (call.slot == node.keptIn && isUse(call))
+        add(call);
+    for (const Argument &argument : facts.arguments)
+      if (argument.isResource() && argument.variable == node.keptIn)
+        add(facts.calls[argument.call.index]);
+    return found;
+  }
+
+  static bool isUse(const facts::Call &call) {
+    return call.kind != CallKind::Destructor && call.kind != CallKind::Constructor;
   }
 
   // Joining and detaching it, asking whether there is something to join, moving it, handing it to somebody.
@@ -72,7 +105,7 @@ private:
     const facts::Call &call = facts.calls[event.call.index];
     if (handedTo.contains({event.call.index, node.keptIn.index}))
       return true;
-    return call.slot == node.keptIn && call.kind != CallKind::Destructor && call.kind != CallKind::Constructor;
+    return call.slot == node.keptIn && isUse(call);
   }
 
   void say(const Node &node, const std::string &what) {
