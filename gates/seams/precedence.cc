@@ -301,7 +301,7 @@ private:
       given = std::min(given.value_or(gift), gift);
     };
     auto isSettled = [&](const Edge &edge) {
-      return edge.kind == Edge::Handed && handed.settled.count({edge.place, edge.to});
+      return (edge.kind == Edge::Handed || edge.kind == Edge::Kept) && handed.settled.count({edge.place, edge.to});
     };
     if (call.callee && after[call.callee.index])
       expose(event.call, {Preceded::No, {}, f, NoNode, call.place});
@@ -333,7 +333,8 @@ private:
       }
     // What runs later, in another thread, runs after what has happened here.
     for (const Edge *edge : edges.spawnedBy(call))
-      exposeAll(edge->to.index);
+      if (!isSettled(*edge))
+        exposeAll(edge->to.index);
     if (call.callee && before[call.callee.index])
       given = Preceded::Yes;
     if (given.value_or(Preceded::No) > point.preceded)
