@@ -93,11 +93,9 @@ private:
            program.catalogue.find(symbol.split('@').first, facts.str(row.name));
   }
 
-  // Whoever asks for what is at a position has looked how many there are, or should have. Of overloads one may throw and
-  // another not: `any_cast` of a pointer.
+  // Whoever asks for what is at a position has looked how many there are, or should have.
   bool throwsByCatalogue(const facts::Call &call) const {
-    return call.callee && callees.hasEffect(call, "ctl.throw") && !callees.hasTrait(call, "checks") &&
-           !facts.functions[call.callee.index].flags.has(FunctionFlag::Noexcept);
+    return call.callee && callees.hasEffect(call, "ctl.throw") && !callees.hasTrait(call, "checks");
   }
 
   void addByCatalogue(Set &out, const facts::Call &call) const {
