@@ -97,12 +97,45 @@ static StringRef nameInStd(const CallExpr *call) {
   return callee && callee->getIdentifier() && (callee->isInStdNamespace() || callee->isExternC()) ? callee->getName() : "";
 }
 
+static bool mentions(const Stmt *s, const VarDecl *v) {
+  if (auto *ref = dyn_cast_or_null<DeclRefExpr>(s); ref && ref->getDecl() == v)
+    return true;
+  return s && any_of(s->children(), [&](const Stmt *child) { return mentions(child, v); });
+}
+
+// The block in which a variable is declared.
+static const CompoundStmt *blockOf(const VarDecl *v, const Stmt *in) {
+  if (!in)
+    return nullptr;
+  if (auto *block = dyn_cast<CompoundStmt>(in))
+    for (const Stmt *s : block->body())
+      if (auto *declaration = dyn_cast<DeclStmt>(s); declaration && is_contained(declaration->decls(), v))
+        return block;
+  for (const Stmt *child : in->children())
+    if (const CompoundStmt *found = blockOf(v, child))
+      return found;
+  return nullptr;
+}
+
+// `text = other` as a statement of the block that declares `text`: on all ways that go on from there nothing is left of
+// what it was made of.
+static bool overwrites(const CXXOperatorCallExpr *op, const VarDecl *v) {
+  auto *function = dyn_cast<FunctionDecl>(v->getDeclContext());
+  if (op->getOperator() != OO_Equal || mentions(op->getArg(1), v) || !function)
+    return false;
+  const CompoundStmt *block = blockOf(v, function->getBody());
+  return block && any_of(block->body(), [&](const Stmt *s) { return isa<Expr>(s) && origin(cast<Expr>(s)) == op; });
+}
+
 // What a local variable is made of later than where it begins: `text += more`, `snprintf(text, size, "%s", more)`.
 void Resources::noteAppended(const Stmt *s) {
   if (auto *op = dyn_cast<CXXOperatorCallExpr>(s)) {
     if ((op->getOperator() == OO_PlusEqual || op->getOperator() == OO_Equal) && op->getNumArgs() == 2 && isText(op->getArg(0)->getType()))
-      if (const VarDecl *v = localOf(op->getArg(0)))
+      if (const VarDecl *v = localOf(op->getArg(0))) {
+        if (overwrites(op, v))
+          appended[v] = {nullptr}; // what it began with is gone
         appended[v].push_back(op->getArg(1));
+      }
   } else if (auto *member = dyn_cast<CXXMemberCallExpr>(s)) {
     auto *method = member->getMethodDecl();
     if (method && method->getIdentifier() && (method->getName() == "append" || method->getName() == "assign") &&
@@ -182,9 +215,10 @@ void Resources::addText(Id<facts::Call> call, uint32_t index, const Expr *e, uns
     const VarDecl *v = localOf(ref);
     if (!v || locals == MostLocals)
       return;
-    if (v->getInit())
+    const SmallVector<const Expr *, 2> later = appended.lookup(v);
+    if (v->getInit() && !is_contained(later, nullptr))
       addText(call, index, v->getInit(), locals + 1);
-    for (const Expr *more : SmallVector<const Expr *, 2>(appended.lookup(v)))
+    for (const Expr *more : make_filter_range(later, [](const Expr *e) { return e; }))
       addText(call, index, more, locals + 1);
   }
 }
@@ -404,6 +438,40 @@ static bool isFleeting(const CallExpr *call) {
   return false;
 }
 
+// `Guard guard{object}` of a class without a constructor: nobody is called who is given the object, but whoever is called
+// on the guard has it.
+static SmallVector<const VarDecl *, 1> referredBy(const VarDecl *aggregate,
+                                                  function_ref<const VarDecl *(const Expr *)> handedOn) {
+  SmallVector<const VarDecl *, 1> objects;
+  if (!aggregate->hasLocalStorage() || isa<ParmVarDecl>(aggregate) || !aggregate->getInit())
+    return objects;
+  const Expr *init = origin(aggregate->getInit());
+  ArrayRef<const Expr *> parts;
+  if (auto *list = dyn_cast<InitListExpr>(init); list && list->getType()->isRecordType())
+    parts = ArrayRef<const Expr *>(list->getInits(), list->getNumInits());
+  else if (auto *list = dyn_cast<CXXParenListInitExpr>(init); list && list->getType()->isRecordType())
+    parts = ArrayRef<const Expr *>(list->getInitExprs().data(), list->getInitExprs().size());
+  for (const Expr *part : parts)
+    if (const VarDecl *object = handedOn(part))
+      objects.push_back(object);
+  return objects;
+}
+
+static void addObject(Unit &unit, Id<facts::Call> call, uint32_t index, const VarDecl *object) {
+  Id<Variable> v = unit.variable(object);
+  unit.facts.arguments.push_back({call, index, v, Flags<ArgumentFlag>().set(ArgumentFlag::Object), {}, {}});
+}
+
+// An object that is made here without arguments: `T()`, `{}`.
+static bool isBare(const Expr *e) {
+  const Expr *made = origin(e);
+  if (auto *construct = dyn_cast<CXXConstructExpr>(made))
+    return !construct->getNumArgs();
+  auto *list = dyn_cast<InitListExpr>(made);
+  return isa<CXXScalarValueInitExpr>(made) ||
+         (list && all_of(list->inits(), [](const Expr *i) { return isa<ImplicitValueInitExpr, CXXDefaultInitExpr>(i); }));
+}
+
 void Resources::leave(const Scope &scope, const Stmt *s, size_t firstCall) {
   auto *e = dyn_cast<Expr>(s);
   if (!e || firstCall == unit.facts.calls.size())
@@ -425,11 +493,17 @@ void Resources::leave(const Scope &scope, const Stmt *s, size_t firstCall) {
   }
   if (construct)
     made.flags.set(CallFlag::Bare, !construct->getNumArgs() || construct->getConstructor()->isCopyOrMoveConstructor());
+  else if (auto *op = dyn_cast<CXXOperatorCallExpr>(e); op && op->getOperator() == OO_Equal && op->getNumArgs() == 2)
+    made.flags.set(CallFlag::Bare, isBare(op->getArg(1)));
   // The object of an operator is the receiver, not an argument.
   unsigned receiver = isa<CXXOperatorCallExpr>(e) && isa_and_nonnull<CXXMethodDecl>(call->getCalleeDecl()) ? 1 : 0;
   ArrayRef<const Expr *> arguments(call ? call->getArgs() : construct->getArgs(),
                                    call ? call->getNumArgs() : construct->getNumArgs());
   noteText(e, row);
+  if (auto *member = dyn_cast<CXXMemberCallExpr>(e))
+    if (const VarDecl *aggregate = localOf(member->getImplicitObjectArgument()))
+      for (auto [i, object] : enumerate(referredBy(aggregate, [&](const Expr *part) { return handedOn(part); })))
+        addObject(unit, row, arguments.size() + i, object); // behind the arguments
   // How a child process ended: told in a variable.
   if (call && ignored.contains(e) && is_contained({"wait", "waitpid", "wait3", "wait4"}, nameInStd(call))) {
     const Expr *status = call->getArg(nameInStd(call) == "waitpid" || nameInStd(call) == "wait4" ? 1 : 0);
@@ -521,6 +595,10 @@ bool Resources::isTag(QualType t) const {
 }
 
 void Resources::destroyed(const VarDecl *v, size_t firstCall) {
+  for (size_t c = firstCall; c < unit.facts.calls.size(); ++c)
+    if (unit.facts.calls[c].kind == CallKind::Destructor)
+      for (auto [i, object] : enumerate(referredBy(v, [&](const Expr *part) { return handedOn(part); })))
+        addObject(unit, Id<facts::Call>(c), i, object);
   if (firstCall >= unit.facts.calls.size())
     return;
   if (isResource(v->getType()))

@@ -118,6 +118,7 @@ private:
       if (auto *handler = dyn_cast_or_null<CXXCatchStmt>(block->getLabel()))
         handlers[handler] = first;
     }
+    SmallVector<unsigned, 2> discarded;
     for (const CFGBlock *block : reverse(cfg.nodes())) {
       auto range = rangeOf.find(block);
       if (range == rangeOf.end())
@@ -126,7 +127,15 @@ private:
         continue;
       FlowKind kind = block->getLoopTarget() ? FlowKind::Back : FlowKind::Normal;
       for (auto [way, next] : enumerate(block->succs())) {
-        const CFGBlock *to = next.getReachableBlock() ? next.getReachableBlock() : next.getPossiblyUnreachableBlock();
+        auto *branch = dyn_cast_or_null<IfStmt>(block->getTerminatorStmt());
+        const CFGBlock *to = next.getReachableBlock();
+        if (!to && branch && branch->isConstexpr()) { // never, and not only as things stand now
+          if (next.getPossiblyUnreachableBlock())
+            discarded.push_back(rangeOf.lookup(next.getPossiblyUnreachableBlock()).first);
+          continue;
+        }
+        if (!to)
+          to = next.getPossiblyUnreachableBlock();
         auto it = to ? rangeOf.find(to) : rangeOf.end();
         if (it == rangeOf.end())
           continue;
@@ -136,6 +145,32 @@ private:
         blocks[range->second.second].next.push_back({target, kind});
       }
     }
+    if (!discarded.empty())
+      discard(discarded);
+  }
+
+  // What only a branch leads to that `if constexpr` does not take.
+  void discard(ArrayRef<unsigned> branches) {
+    BitVector stays = reachable({Entry}), goes = reachable(branches);
+    for (unsigned b = 2; b < blocks.size(); ++b)
+      if (goes[b] && !stays[b])
+        blocks[b].removed = true, blocks[b].next.clear();
+  }
+
+  BitVector reachable(ArrayRef<unsigned> from) const {
+    BitVector seen(blocks.size());
+    SmallVector<unsigned, 16> open(from);
+    while (!open.empty()) {
+      unsigned b = open.pop_back_val();
+      if (seen[b])
+        continue;
+      seen.set(b);
+      for (auto [to, kind] : blocks[b].next)
+        open.push_back(to);
+      if (blocks[b].guard)
+        addHandlers(blocks[b].guard, open);
+    }
+    return seen;
   }
 
   // Is this successor taken when a test says that something failed?
@@ -183,6 +218,8 @@ private:
       extractBases(unit, record);
     } else {
       event.text = unit.string(unit.spelled(t.getUnqualifiedType()));
+      if (auto *target = t->isPointerType() ? t->getPointeeType()->getAsCXXRecordDecl() : nullptr)
+        extractBases(unit, target);
     }
   }
 

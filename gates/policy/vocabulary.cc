@@ -27,13 +27,14 @@ bool Vocabulary::isEffect(StringRef pattern) const {
   return pattern == "*" || effects.contains(pattern);
 }
 
-// "name:N" of the vocabulary stands for any number.
+// "name:N" of the vocabulary stands for any number, "name:TYPE" and "name:METHOD" for any name.
 bool Vocabulary::isTrait(StringRef trait) const {
   auto [name, argument] = trait.rsplit(':');
+  auto [first, rest] = trait.split(':');
   uint32_t number;
   return traits.contains(trait) || callbackTrait(trait) || structureTrait(trait) || overriderTrait(trait) ||
-         trait.starts_with("pool-if:") ||
-         (!argument.getAsInteger(10, number) && traits.contains(name.str() + ":N"));
+         (!argument.getAsInteger(10, number) && traits.contains(name.str() + ":N")) ||
+         (!rest.empty() && (traits.contains(first.str() + ":TYPE") || traits.contains(first.str() + ":METHOD")));
 }
 
 std::string Vocabulary::noEffect(StringRef name) const {

@@ -2,6 +2,7 @@
 
 #include "closure/edges_at.h"
 #include "closure/skeleton.h"
+#include "facts/names.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -9,6 +10,29 @@ using namespace llvm;
 using namespace harness::facts;
 
 namespace harness {
+namespace {
+
+// The names that traits "trait:NAME" give: classes of what is thrown, methods that look something up.
+SmallVector<StringRef, 2> namesOf(const policy::CallableT &callable, StringRef trait) {
+  SmallVector<StringRef, 2> out;
+  for (StringRef text : callable.traits)
+    if (text.consume_front(trait) && text.consume_front(":") && !text.empty())
+      out.push_back(text);
+  return out;
+}
+
+// Is a class of a library another one, or does it derive from it ("derives:TYPE")?
+bool derivesByCatalogue(const policy::CatalogueIndex &catalogue, StringRef type, StringRef from) {
+  constexpr unsigned Deepest = 16; // a catalogue may say by mistake that a class derives from itself
+  for (unsigned i = 0; i < Deepest && !type.empty() && type != from; ++i) {
+    const policy::CallableT *entry = catalogue.find({}, (type + "::*").str());
+    auto bases = entry ? namesOf(*entry, "derives") : SmallVector<StringRef, 2>();
+    type = bases.empty() ? StringRef() : bases.front();
+  }
+  return type == from;
+}
+
+} // namespace
 
 class Exceptions::Solver {
 public:
@@ -74,6 +98,50 @@ private:
     return call.callee && callees.hasEffect(call, "ctl.throw") && !callees.hasTrait(call, "checks");
   }
 
+  void addByCatalogue(Set &out, const facts::Call &call) const {
+    const Way way{call.place, {}, program.name(call.callee)};
+    auto classes = namesOf(*callees.entry(call), "throws");
+    for (StringRef name : classes)
+      add(out, {{}, {}, std::string_view(name)}, way);
+    if (classes.empty())
+      add(out, {}, way);
+  }
+
+  // Has somebody looked whether it is there, on every way to it: `if (table.count(key)) use(table.at(key))`? What was found
+  // is not compared, nor the key.
+  bool isLookedUp(ArrayRef<SkeletonBlock> blocks, uint32_t block, uint32_t event) const {
+    const facts::Call &call = facts.calls[facts.events[event].call.index];
+    auto methods = call.slot ? namesOf(*callees.entry(call), "looked-up-by") : SmallVector<StringRef, 2>();
+    if (methods.empty())
+      return false;
+    auto looks = [&](uint32_t e) {
+      if (!facts.events[e].call)
+        return false;
+      const facts::Call &other = facts.calls[facts.events[e].call.index];
+      return other.slot == call.slot && other.callee &&
+             is_contained(methods, lastOf(facts.str(facts.functions[other.callee.index].name)));
+    };
+    for (uint32_t e : blocks[block].events) {
+      if (e == event)
+        break;
+      if (looks(e))
+        return true;
+    }
+    BitVector seen(blocks.size());
+    seen.set(Skeletons::Entry);
+    SmallVector<uint32_t, 16> open{Skeletons::Entry};
+    while (!open.empty() && !seen[block]) {
+      uint32_t b = open.pop_back_val();
+      if (none_of(blocks[b].events, looks))
+        for (auto [next, kind] : blocks[b].next)
+          if (!seen[next]) {
+            seen.set(next);
+            open.push_back(next);
+          }
+    }
+    return !seen[block];
+  }
+
   // ---- one function
   Set analyse(Id<Function> f) {
     Set out;
@@ -94,7 +162,7 @@ private:
       for (uint32_t b = 0; b < blocks.size(); ++b) {
         Set raised;
         for (uint32_t e : blocks[b].events)
-          raise(raised, facts.events[e], b, edges, blocks);
+          raise(raised, e, b, edges, blocks);
         for (auto &[thrown, way] : raised)
           grows |= land(out, blocks, b, thrown, way);
       }
@@ -106,7 +174,8 @@ private:
     return !b.events.empty() && facts.events[b.events.front()].kind == EventKind::Catch;
   }
 
-  void raise(Set &out, const Event &event, uint32_t block, const EdgesAt &edges, ArrayRef<SkeletonBlock> blocks) {
+  void raise(Set &out, uint32_t index, uint32_t block, const EdgesAt &edges, ArrayRef<SkeletonBlock> blocks) {
+    const Event &event = facts.events[index];
     switch (event.kind) {
     case EventKind::Throw:
       if (!isOthers(event.function))
@@ -120,8 +189,8 @@ private:
     case EventKind::Call:
       if (!event.call)
         break;
-      if (const facts::Call &call = facts.calls[event.call.index]; throwsByCatalogue(call))
-        add(out, {}, {call.place, {}, program.name(call.callee)});
+      if (const facts::Call &call = facts.calls[event.call.index]; throwsByCatalogue(call) && !isLookedUp(blocks, block, index))
+        addByCatalogue(out, call);
       for (const Edge *edge : edges.of(facts.calls[event.call.index]))
         addCallee(out, edge->to, edge->place);
       break;
@@ -215,11 +284,37 @@ bool Exceptions::takes(const Event &handler, const Thrown &thrown) const {
   if (facts.str(handler.text) == "...")
     return true;
   if (!handler.type)
-    return handler.text == thrown.text && !thrown.type && thrown.text;
-  // What a library throws is an std::exception of some kind.
-  if (!thrown.type)
-    return !thrown.text && facts.str(facts.types[handler.type.index].name) == "std::exception";
-  return derives(thrown.type, handler.type);
+    return thrown.text && takesText(handler.text, thrown.text);
+  if (thrown.type)
+    return derives(thrown.type, handler.type);
+  // Of a library.
+  StringRef caught = facts.str(facts.types[handler.type.index].name);
+  return !thrown.text && (thrown.named.empty() ? caught == "std::exception" : derivesByCatalogue(program.catalogue, thrown.named, caught));
+}
+
+// A pointer is taken by one to what is more const, to a base, or to anything; nullptr by any ([except.handle]).
+bool Exceptions::takesText(StringId caught, StringId thrown) const {
+  StringRef to = program.facts.str(caught), from = program.facts.str(thrown);
+  if (to == from)
+    return true;
+  to.consume_back("const"); // the pointer itself
+  if (!to.consume_back("*"))
+    return false;
+  if (from == "std::nullptr_t" || from == "nullptr_t")
+    return true;
+  if (!from.consume_back("*"))
+    return false;
+  auto target = [](StringRef text) {
+    text = text.trim();
+    bool isConst = text.consume_front("const ") || text.consume_back(" const");
+    return std::pair(text.trim(), isConst);
+  };
+  auto [toName, toConst] = target(to);
+  auto [fromName, fromConst] = target(from);
+  if (fromConst && !toConst)
+    return false;
+  Id<Type> toType = program.findType(toName), fromType = program.findType(fromName);
+  return toName == fromName || toName == "void" || (toType && fromType && derives(fromType, toType));
 }
 
 bool Exceptions::derives(Id<Type> type, Id<Type> from) const {
@@ -229,6 +324,8 @@ bool Exceptions::derives(Id<Type> type, Id<Type> from) const {
 std::string Exceptions::name(const Thrown &thrown) const {
   if (thrown.type)
     return program.name(thrown.type);
+  if (!thrown.named.empty())
+    return std::string(thrown.named);
   return thrown.text ? program.facts.str(thrown.text).str() : "an exception";
 }
 

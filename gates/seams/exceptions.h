@@ -2,9 +2,10 @@
 //
 //   throw events + what calls let out, less what the handlers around them take → per function a set of types
 //
-// Exceptions count that code of the program throws, and what the catalogue says that a library throws (`ctl.throw`). That
-// anything may throw std::bad_alloc is not said. A handler takes a class and what derives from it, `...` takes all; what is
-// rethrown is what reached the handler ([except.handle]). Nothing leaves a function that is noexcept, for the program ends
+// Exceptions count that code of the program throws, and what the catalogue says that a library throws (`ctl.throw`): of
+// which class, if it says so (`throws:TYPE`), and what that derives from (`derives:TYPE`). That anything may throw
+// std::bad_alloc is not said. A handler takes a class and what derives from it, `...` takes all; what is rethrown is what
+// reached the handler ([except.handle]). Nothing leaves a function that is noexcept, for the program ends
 // there; nothing leaves a coroutine, whose promise keeps it.
 #pragma once
 
@@ -12,6 +13,7 @@
 #include "topology/nodes.h"
 
 #include <map>
+#include <string_view>
 
 namespace harness {
 
@@ -19,10 +21,12 @@ class Exceptions {
 public:
   Exceptions(const Program &program, const Callees &callees);
 
-  // Class of what is thrown, or what it is if it is no class ("int").
+  // Class of what is thrown, or what it is if it is no class ("int"), or the class that the catalogue names. None of them:
+  // what a library throws, which is an std::exception of some kind.
   struct Thrown {
     facts::Id<facts::Type> type;
     facts::StringId text;
+    std::string_view named = {};
     friend auto operator<=>(const Thrown &, const Thrown &) = default;
   };
   struct Way {
@@ -43,6 +47,7 @@ public:
 private:
   class Solver;
   bool takes(const facts::Event &handler, const Thrown &thrown) const;
+  bool takesText(facts::StringId caught, facts::StringId thrown) const;
   bool derives(facts::Id<facts::Type> type, facts::Id<facts::Type> from) const;
 
   const Program &program;

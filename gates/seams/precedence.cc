@@ -6,6 +6,9 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 
+#include <deque>
+#include <set>
+
 using namespace llvm;
 using namespace harness::facts;
 
@@ -19,29 +22,47 @@ struct Point {
   bool reached = false;
 };
 
+using NodeId = uint32_t;
+constexpr NodeId NoNode = None;
+
 // What a function lets be reached: a call of `after`, by the call through which it is reached here.
 struct Open {
   Preceded preceded;
   Place unknown;
   Id<Function> in;
-  Id<Function> through; // none: it is called here
+  NodeId through; // none: it is called here
   Place at;
+};
+
+// Callables that parameters hold, where who calls says so.
+using Held = std::map<Id<Variable>, SmallVector<Id<Function>, 2>>;
+
+// A function, as it runs with callables that were handed to it: each is run where the function calls its parameter, with
+// what has happened there.
+struct Node {
+  Id<Function> function;
+  Held held; // of a function by itself none; what calls its parameters is then known to nobody
 };
 
 class Analysis {
 public:
   Analysis(const Program &program, const BitVector &before, const BitVector &after)
       : program(program), facts(program.facts), before(before), after(after), skeletons(facts),
-        gives(facts.functions.size(), Preceded::Yes), open(facts.functions.size()), called(facts.functions.size()),
-        unknown(program.catalogue.covered("unknown")) {}
+        called(facts.functions.size()), handing(facts.functions.size()), unknown(program.catalogue.covered("unknown")) {
+    for (uint32_t i = 0; i < facts.functions.size(); ++i)
+      add({Id<Function>(i), {}});
+  }
 
   std::vector<Exposure> run() {
     findInvolved();
+    findHanded();
     // Both only get worse, each in few steps: what is given at the end, and what is open.
     for (bool changes = true; changes;) {
       changes = false;
       for (Id<Function> f : involved)
-        changes |= analyse(f);
+        changes |= analyse(f.index);
+      for (NodeId n = facts.functions.size(); n < nodes.size(); ++n) // more may come
+        changes |= analyse(n);
     }
     std::vector<Exposure> found;
     for (Id<Function> f : involved)
@@ -87,12 +108,125 @@ private:
     return !called[f.index] && !row.flags.has(FunctionFlag::Library) && program.isJudged(row.place.file);
   }
 
+  // ---- callables that are handed to functions of the program
+  NodeId add(Node node) {
+    nodes.push_back(std::move(node));
+    gives.push_back(Preceded::Yes);
+    open.emplace_back();
+    return nodes.size() - 1;
+  }
+
+  NodeId nodeOf(Id<Function> f, Held held) {
+    if (held.empty())
+      return f.index;
+    auto [it, fresh] = contexts.try_emplace({f, held}, NoNode);
+    if (fresh)
+      it->second = add({f, std::move(held)});
+    return it->second;
+  }
+
+  void findHanded() {
+    for (const facts::Call &call : facts.calls)
+      if (call.slot && isThroughSlot(call))
+        callsThrough.insert({call.caller, call.slot});
+    for (uint32_t i = 0; i < facts.bindings.size(); ++i)
+      if (const Binding &b = facts.bindings[i]; b.kind == BindingKind::Passed && b.holder && b.slot &&
+                                                facts.variables[b.slot.index].kind == VariableKind::Parameter &&
+                                                facts.variables[b.slot.index].function)
+        handing[b.holder.index].push_back(i);
+  }
+
+  // A pointer to a function that is called, or what a library wraps one in.
+  bool isThroughSlot(const facts::Call &call) const {
+    if (!call.callee)
+      return true;
+    const Function &callee = facts.functions[call.callee.index];
+    return callee.flags.has(FunctionFlag::Library) && facts.str(callee.name).ends_with("::operator()");
+  }
+
+  bool isRelevant(Id<Function> callable) const {
+    return before[callable.index] || after[callable.index] || isInvolved.contains(callable.index);
+  }
+
+  // Can be seen where a function runs a callable that its parameter is given: it, or a lambda in it, calls the parameter or,
+  // being made from a template, the callable itself; or hands it on.
+  bool showsWhere(Id<Function> f, Id<Variable> parameter, Id<Function> callable) const {
+    const Function &row = facts.functions[f.index];
+    if (row.flags.has(FunctionFlag::Library) || row.flags.has(FunctionFlag::Virtual) || skeletons.of(f).empty())
+      return false;
+    std::vector<Id<Function>> seen{f};
+    for (size_t i = 0; i < seen.size(); ++i) {
+      if (callsThrough.count({seen[i], parameter}) ||
+          any_of(handing[seen[i].index], [&](uint32_t b) { return facts.bindings[b].source == parameter; }))
+        return true;
+      for (const Edge &edge : program.edges(seen[i])) {
+        if (!edge.runsHere())
+          continue;
+        if (edge.to == callable)
+          return true;
+        if (facts.functions[edge.to.index].kind == FunctionKind::Lambda && !is_contained(seen, edge.to))
+          seen.push_back(edge.to);
+      }
+    }
+    return false;
+  }
+
+  // What the calls of a node hand to functions that show where they run it, and what is handed to others, by call.
+  struct HandedBy {
+    std::map<Id<facts::Call>, Held> shown;
+    std::map<Id<facts::Call>, SmallVector<Id<Function>, 2>> others; // of what was handed to the node itself
+    std::set<std::pair<Place, Id<Function>>> settled;               // edges that the above stands for
+  };
+  HandedBy handedBy(const Node &node, ArrayRef<SkeletonBlock> blocks) const {
+    HandedBy result;
+    for (uint32_t i : handing[node.function.index]) {
+      const Binding &b = facts.bindings[i];
+      SmallVector<Id<Function>, 2> callables;
+      auto held = node.held.find(b.source);
+      if (b.function)
+        callables.push_back(b.function);
+      else if (held != node.held.end())
+        callables = held->second;
+      else if (b.source && facts.variables[b.source.index].kind != VariableKind::Parameter)
+        callables.append(program.slots().content(b.source).functions.begin(), program.slots().content(b.source).functions.end());
+      erase_if(callables, [&](Id<Function> c) { return !isRelevant(c); });
+      Id<Function> taker = facts.variables[b.slot.index].function;
+      Id<facts::Call> call = callables.empty() ? Id<facts::Call>() : callOf(taker, b.place, blocks);
+      if (!call)
+        continue;
+      for (Id<Function> c : callables)
+        if (showsWhere(taker, b.slot, c)) {
+          result.shown[call][b.slot].push_back(c);
+          result.settled.insert({b.place, c});
+        } else if (held != node.held.end()) {
+          result.others[call].push_back(c);
+        }
+    }
+    return result;
+  }
+
+  // The call that an argument at a place belongs to: the last one of its callee that begins before it.
+  Id<facts::Call> callOf(Id<Function> callee, const Place &argument, ArrayRef<SkeletonBlock> blocks) const {
+    Id<facts::Call> best;
+    for (const SkeletonBlock &block : blocks)
+      for (uint32_t e : block.events)
+        if (Id<facts::Call> id = facts.events[e].call; id && facts.calls[id.index].callee == callee) {
+          const Place &at = facts.calls[id.index].place;
+          if (at.file == argument.file && !(argument < at) && (!best || facts.calls[best.index].place < at))
+            best = id;
+        }
+    return best;
+  }
+
   // ---- one function; true if callers have to look again
-  bool analyse(Id<Function> f) {
+  bool analyse(NodeId n) {
+    const Id<Function> f = nodes[n].function;
     std::vector<SkeletonBlock> blocks = skeletons.of(f);
     if (blocks.empty())
       return false;
+    const size_t known = nodes.size();
     const EdgesAt edges(program, f, blocks);
+    const HandedBy handed = handedBy(nodes[n], blocks);
     std::vector<Point> in(blocks.size());
     Point atExit;
     in[Skeletons::Entry] = {Preceded::No, {}, true};
@@ -102,7 +236,7 @@ private:
       uint32_t b = work.pop_back_val();
       Point point = in[b];
       for (uint32_t e : blocks[b].events)
-        step(f, facts.events[e], edges, point, exposed);
+        step(nodes[n], facts.events[e], edges, handed, point, exposed);
       for (auto [to, kind] : blocks[b].next) {
         // An exception leaves a block anywhere: what happens in it is not certain behind it.
         const Point &out = kind == FlowKind::Exception ? in[b] : point;
@@ -112,14 +246,14 @@ private:
           work.push_back(to);
       }
     }
-    bool changes = false;
+    bool changes = nodes.size() > known;
     Preceded now = atExit.reached ? atExit.preceded : Preceded::Yes;
-    if (now < gives[f.index]) {
-      gives[f.index] = now;
+    if (now < gives[n]) {
+      gives[n] = now;
       changes = true;
     }
     for (auto &[call, way] : exposed) {
-      auto [it, fresh] = open[f.index].try_emplace(call, way);
+      auto [it, fresh] = open[n].try_emplace(call, way);
       if (!fresh && way.preceded < it->second.preceded)
         it->second = way, fresh = true;
       changes |= fresh;
@@ -137,9 +271,11 @@ private:
     return false;
   }
 
-  void step(Id<Function> f, const Event &event, const EdgesAt &edges, Point &point, std::map<Id<facts::Call>, Open> &exposed) {
+  void step(const Node &node, const Event &event, const EdgesAt &edges, const HandedBy &handed, Point &point,
+            std::map<Id<facts::Call>, Open> &exposed) {
     if (!event.call)
       return;
+    const Id<Function> f = node.function;
     const facts::Call &call = facts.calls[event.call.index];
     auto expose = [&](Id<facts::Call> which, Open way) {
       if (point.preceded == Preceded::Yes)
@@ -152,27 +288,53 @@ private:
       if (!fresh && way.preceded < it->second.preceded)
         it->second = way;
     };
-    if (call.callee && after[call.callee.index])
-      expose(event.call, {Preceded::No, {}, f, {}, call.place});
-    for (const Edge *edge : edges.of(call)) // by a pointer, or as an overrider
-      if (edge->to != call.callee && after[edge->to.index])
-        expose(event.call, {Preceded::No, {}, f, {}, call.place});
+    auto exposeAll = [&](NodeId to) {
+      for (auto &[which, way] : open[to])
+        expose(which, {way.preceded, way.unknown, way.in, to, call.place});
+    };
     // Of several functions that a call may reach the worst counts.
     std::optional<Preceded> given;
-    for (const Edge *edge : edges.of(call)) {
-      for (auto &[which, way] : open[edge->to.index])
-        expose(which, {way.preceded, way.unknown, way.in, edge->to, call.place});
-      if (edge->kind == Edge::Handed)
-        continue; // a library runs it, if it likes
-      Preceded gift = before[edge->to.index] || neverReturns(edge->to) ? Preceded::Yes
-                      : isInvolved.contains(edge->to.index)            ? gives[edge->to.index]
-                                                                       : Preceded::No;
+    auto give = [&](NodeId to) {
+      Id<Function> g = nodes[to].function;
+      bool isKnown = to != g.index || isInvolved.contains(to);
+      Preceded gift = before[g.index] || neverReturns(g) ? Preceded::Yes : isKnown ? gives[to] : Preceded::No;
       given = std::min(given.value_or(gift), gift);
+    };
+    auto isSettled = [&](const Edge &edge) {
+      return (edge.kind == Edge::Handed || edge.kind == Edge::Kept) && handed.settled.count({edge.place, edge.to});
+    };
+    if (call.callee && after[call.callee.index])
+      expose(event.call, {Preceded::No, {}, f, NoNode, call.place});
+    if (auto held = node.held.find(call.slot); held != node.held.end() && isThroughSlot(call)) {
+      for (Id<Function> callable : held->second) {
+        if (after[callable.index])
+          expose(event.call, {Preceded::No, {}, f, NoNode, call.place});
+        exposeAll(callable.index);
+        give(callable.index);
+      }
+    } else {
+      for (const Edge *edge : edges.of(call)) // by a pointer, or as an overrider
+        if (edge->to != call.callee && after[edge->to.index] && !isSettled(*edge))
+          expose(event.call, {Preceded::No, {}, f, NoNode, call.place});
+      for (const Edge *edge : edges.of(call)) {
+        if (isSettled(*edge))
+          continue;
+        NodeId to = nodeOf(edge->to, heldBy(node, event.call, edge->to, handed));
+        exposeAll(to);
+        if (edge->kind != Edge::Handed) // a library runs it, if it likes
+          give(to);
+      }
     }
+    if (auto others = handed.others.find(event.call); others != handed.others.end())
+      for (Id<Function> callable : others->second) {
+        if (after[callable.index])
+          expose(event.call, {Preceded::No, {}, f, NoNode, call.place});
+        exposeAll(callable.index);
+      }
     // What runs later, in another thread, runs after what has happened here.
     for (const Edge *edge : edges.spawnedBy(call))
-      for (auto &[which, way] : open[edge->to.index])
-        expose(which, {way.preceded, way.unknown, way.in, edge->to, call.place});
+      if (!isSettled(*edge))
+        exposeAll(edge->to.index);
     if (call.callee && before[call.callee.index])
       given = Preceded::Yes;
     if (given.value_or(Preceded::No) > point.preceded)
@@ -181,6 +343,18 @@ private:
       point.preceded = Preceded::Unproved;
       point.unknown = call.place;
     }
+  }
+
+  // What a callee of a call holds: what is handed to it; a lambda in the function also what the function holds.
+  Held heldBy(const Node &node, Id<facts::Call> call, Id<Function> callee, const HandedBy &handed) const {
+    Held held;
+    if (auto it = handed.shown.find(call); it != handed.shown.end() && callee == facts.calls[call.index].callee)
+      held = it->second;
+    if (facts.functions[callee.index].kind == FunctionKind::Lambda)
+      for (auto &[parameter, callables] : node.held)
+        if (callsThrough.count({callee, parameter}))
+          held.try_emplace(parameter, callables);
+    return held;
   }
 
   // It throws or ends the program on every way: nothing comes after it.
@@ -201,13 +375,14 @@ private:
 
   std::vector<std::pair<Id<Function>, Place>> pathTo(Id<Function> f, Id<facts::Call> call) const {
     std::vector<std::pair<Id<Function>, Place>> path;
-    for (BitVector seen(facts.functions.size()); f && !seen[f.index];) {
-      seen.set(f.index);
-      auto way = open[f.index].find(call);
-      if (way == open[f.index].end() || !way->second.through)
+    NodeId n = f.index;
+    for (BitVector seen(nodes.size()); !seen[n];) {
+      seen.set(n);
+      auto way = open[n].find(call);
+      if (way == open[n].end() || way->second.through == NoNode)
         break;
-      path.push_back({way->second.through, way->second.at});
-      f = way->second.through;
+      n = way->second.through;
+      path.push_back({nodes[n].function, way->second.at});
     }
     return path;
   }
@@ -216,9 +391,13 @@ private:
   const Facts &facts;
   const BitVector &before, &after;
   const Skeletons skeletons;
-  std::vector<Preceded> gives;                         // by function: when it returns, if it began with nothing
-  std::vector<std::map<Id<facts::Call>, Open>> open;   // by function: calls of `after`
+  std::deque<Node> nodes;                             // the functions by themselves, then those that were handed something
+  std::deque<Preceded> gives;                         // by node: when it returns, if it began with nothing
+  std::deque<std::map<Id<facts::Call>, Open>> open;   // by node: calls of `after`
+  std::map<std::pair<Id<Function>, Held>, NodeId> contexts;
   BitVector called;
+  std::vector<SmallVector<uint32_t, 2>> handing;              // bindings, by who hands something over
+  std::set<std::pair<Id<Function>, Id<Variable>>> callsThrough; // who calls what a variable holds
   std::vector<Id<Function>> involved;
   DenseSet<uint32_t> isInvolved;
   std::map<uint32_t, bool> never; // functions that never return

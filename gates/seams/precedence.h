@@ -4,7 +4,8 @@
 //   reached without → the roots of the program, where what is still open is wrong
 //
 // A forward must-analysis over the event skeletons with exception flows, composed over calls. Dominance would be wrong: an
-// audit in both branches of an `if` dominates nothing behind it. What runs behind a call that nobody can explain may have
+// audit in both branches of an `if` dominates nothing behind it. A callable that is handed to a function of the program runs
+// where that function calls it, with what has happened there. What runs behind a call that nobody can explain may have
 // been preceded inside it: that is unproved, which is neither right nor wrong.
 #pragma once
 

@@ -258,6 +258,18 @@ private:
       }
       return;
     }
+    if (call.slot == object && isAssignment(call)) {
+      // A new object ends the life of the old one; of a copy nobody knows how far it is.
+      if (!call.flags.has(CallFlag::Bare)) {
+        states = anyState();
+        return;
+      }
+      if (report)
+        end(f, object, event, states, Misuse::End);
+      states = {};
+      states.possible[protocol.start] = call.place;
+      return;
+    }
     if (Id<Variable> parameter = parameterFor(call, event.call, object); parameter && !states.any) {
       States after;
       const Function &callee = facts.functions[call.callee.index];
@@ -268,6 +280,10 @@ private:
       return;
     }
     if (handed.count({event.call, object})) {
+      states = anyState();
+      return;
+    }
+    if (aliases.count(call.slot) && isAssignment(call)) {
       states = anyState();
       return;
     }
@@ -295,6 +311,11 @@ private:
         next = anyState(); // once is enough
       }
     states = std::move(next);
+  }
+
+  bool isAssignment(const facts::Call &call) const {
+    return call.kind == CallKind::Operator && call.callee && isType(facts.functions[call.callee.index].record) &&
+           lastName(call.callee) == "operator=";
   }
 
   // The constructor and the destructor of a variable stand where it is declared.

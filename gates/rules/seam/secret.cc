@@ -40,7 +40,7 @@ public:
       return;
     findHolders();
     for (uint32_t i = 0; i < facts.functions.size(); ++i)
-      if (isFormatter(Id<Function>(i)))
+      if (isFormatter(Id<Function>(i)) && mayWriteSecrets(Id<Function>(i)))
         for (Id<Type> type : takes(Id<Function>(i)))
           saysFormatter(Id<Function>(i), type);
     for (const facts::Call &call : facts.calls)
@@ -139,6 +139,31 @@ private:
                                     "tag_invoke"},
                                    last);
   }
+  // One that touches no object with a secret, and hands none on, writes a mask. Of what nobody sees the body, and of a
+  // template, nobody can say.
+  bool mayWriteSecrets(Id<Function> f) {
+    const Function &row = facts.functions[f.index];
+    if (!row.flags.has(FunctionFlag::Defined) || row.flags.has(FunctionFlag::Instantiated))
+      return true;
+    findUses();
+    return uses[f.index];
+  }
+  void findUses() {
+    if (!uses.empty())
+      return;
+    uses.resize(facts.functions.size());
+    for (const Reference &r : facts.references)
+      if (r.fromFunction && r.type && r.kind == ReferenceKind::Body && holds(r.type))
+        uses.set(r.fromFunction.index);
+    for (const facts::Call &call : facts.calls)
+      if (call.callee && !uses[call.caller.index] && !isRedacted(call.callee)) {
+        Id<Type> of = facts.functions[call.callee.index].record;
+        uses[call.caller.index] = (of && holds(of)) || !takes(call.callee).empty();
+      }
+    for (const Argument &argument : facts.arguments)
+      if (argument.type && holds(argument.type))
+        uses.set(facts.calls[argument.call.index].caller.index);
+  }
   bool isRedacted(Id<Function> f) const {
     return any_of(program.policy.secrets, [&](const auto &s) {
       return any_of(s->redacts, [&](const std::string &name) { return isCalled(program, f, name); });
@@ -233,6 +258,7 @@ private:
   const Facts &facts;
   const Callees &callees;
   BitVector secret, hidden, holders;               // by type
+  BitVector uses;                                  // by function: it touches an object with a secret; made when first asked
   std::vector<std::pair<Id<Type>, Place>> by;      // by holder: the next type on the way to the secret, and where
   policy::EffectSet out;
   std::map<Id<Function>, std::vector<Id<Type>>> taken; // types of its parameters that hold a secret
