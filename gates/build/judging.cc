@@ -131,6 +131,7 @@ Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Sta
   loaded.program = std::make_unique<Program>(loaded.policy ? *loaded.policy : policy, gate.target);
   for (auto [line, facts] : zip(*closure, loaded.facts)) {
     loaded.program->add(facts, line.target, line.target == gate.target.name);
+    loaded.targets.push_back(line.target);
     loaded.folders[line.target] = sys::path::parent_path(line.path).str();
   }
   stats.pass("close", [&] { loaded.program->close(); });
@@ -164,6 +165,7 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
       if (!facts)
         return facts.takeError();
       loaded.facts.push_back(std::move(*facts));
+      loaded.targets.push_back(gate.target.name);
       loaded.program->add(loaded.facts.back(), gate.target.name, /*own=*/true, /*prefix=*/{},
                           /*isProgram=*/gate.target.type == "EXECUTABLE");
     }
