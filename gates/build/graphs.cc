@@ -34,9 +34,7 @@ Expected<std::string> graphOf(const Build &build, const policy::PolicyT &policy,
   std::vector<Term> terms = countTarget(program, topology, uses);
   append_range(terms, countBuild(program));
   const Account account = makeAccount(program, terms);
-  std::vector<graph::TargetFacts> targets;
-  for (auto [name, facts] : zip(loaded->targets, loaded->facts))
-    targets.push_back({name, &facts});
+  const std::vector<graph::TargetFacts> targets = targetFacts(*loaded);
   std::vector<std::string> reasons;
   const std::vector<graph::GraphFinding> findings = findingsOf(report, reasons);
   return stats.pass("write graph", [&] {

@@ -3,6 +3,8 @@
 #include "build/infer.h"
 #include "build/installed.h"
 #include "facts/format.h"
+#include "graph/graph.h"
+#include "graph/query.h"
 #include "io/file.h"
 #include "policy/compiled.h"
 #include "policy/locate.h"
@@ -108,7 +110,28 @@ void addCostLine(const Program &program, const Account &now, unsigned scope, Rep
     report.costs.push_back({ofBuild ? "all targets" : program.target.name, std::move(text)});
 }
 
+Error judgeByQueries(const Build &build, const Loaded &loaded, ArrayRef<Use> uses, Shared &shared, unsigned scope,
+                     std::vector<Reported> &out) {
+  const Program &program = *loaded.program;
+  if (!graph::hasQueries(program.policy))
+    return Error::success();
+  std::vector<graph::TargetFacts> targets = targetFacts(loaded);
+  auto graph = graph::writeGraph({program, shared.topologyOf(program), uses, shared.accountOf(program, uses, scope), targets, {}, build.complete});
+  if (!graph)
+    return graph.takeError();
+  for (Finding &finding : graph::judgeQueries(program, *graph))
+    out.push_back({std::move(finding), {}});
+  return Error::success();
+}
+
 } // namespace
+
+std::vector<graph::TargetFacts> targetFacts(const Loaded &loaded) {
+  std::vector<graph::TargetFacts> targets;
+  for (auto [name, facts] : zip(loaded.targets, loaded.facts))
+    targets.push_back({name, &facts});
+  return targets;
+}
 
 Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Stats &stats) {
   auto closure = readClosure(gate.path("t.closure"));
@@ -211,9 +234,15 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
   stats.count("calls", program.facts.calls.size());
   stats.count("edges", program.allEdges().size());
   auto sight = [&](StringRef target) { return loaded.inSightOf(target); };
-  Judgement judgement = judge(program, scope, today(), sight, [&](const Rule &rule, function_ref<void()> run) {
-    stats.pass(rule.id, run);
-  });
+  auto timer = [&](const Rule &rule, function_ref<void()> run) { stats.pass(rule.id, run); };
+  std::string noGraph;
+  auto data = [&](ArrayRef<Use> uses, Shared &shared, std::vector<Reported> &out) {
+    if (!(scope & Rule::Project))
+      return;
+    if (Error e = stats.pass("rules that are queries", [&] { return judgeByQueries(build, loaded, uses, shared, scope, out); }))
+      noGraph = toString(std::move(e));
+  };
+  Judgement judgement = judge(program, scope, today(), sight, timer, data);
   Report report;
   report.version = HARNESS_VERSION;
   report.project = program.policy.project->name;
@@ -222,6 +251,12 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
     auto level = policy::levelOf(program.policy, rule->id);
     report.rules.push_back(infoOf(*rule, level ? static_cast<Level>(*level) : rule->level));
   }
+  for (const auto &rule : program.policy.data_rules) {
+    auto level = policy::levelOf(program.policy, rule->id);
+    report.rules.push_back({rule->id, rule->reason, "", static_cast<Level>(level ? *level : rule->level)});
+  }
+  if (!noGraph.empty())
+    report.failures.push_back({program.target.name, noGraph});
   report.findings = std::move(judgement.findings);
   for (Waived &waived : judgement.waived)
     report.accepted.push_back({std::move(waived.finding), "waiver", waived.waiver->reason, waived.waiver->owner,

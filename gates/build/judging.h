@@ -4,6 +4,7 @@
 
 #include "build/folder.h"
 #include "build/stats.h"
+#include "graph/graph.h"
 #include "judge/judge.h"
 #include "report/report.h"
 
@@ -22,6 +23,8 @@ struct Loaded {
   // Names of the targets that the gate of a linked target has in sight, itself included.
   std::vector<std::string> inSightOf(llvm::StringRef target) const;
 };
+
+std::vector<graph::TargetFacts> targetFacts(const Loaded &loaded);
 
 // The program of one gate; and of all gates together.
 llvm::Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Stats &stats);

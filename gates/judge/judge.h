@@ -18,9 +18,13 @@ struct Judgement {
   std::shared_ptr<const Account> account; // of the target, or of all; if there is a baseline to compare it with
 };
 
+// The rules of the policy that are data. What they need is no part of the plugin, so who judges hands it in; they are given
+// what the others have worked out, and add what they find.
+using DataRules = llvm::function_ref<void(llvm::ArrayRef<Use>, Shared &, std::vector<Reported> &)>;
+
 // `scope`: one or more of Rule::Scope. `today`: yyyy-mm-dd, for waivers that expire. `sight` tells what the gates of the
 // libraries say themselves. `timer`, if given, runs each rule.
 Judgement judge(const Program &program, unsigned scope, llvm::StringRef today, Sight sight = nullptr,
-                llvm::function_ref<void(const Rule &, llvm::function_ref<void()>)> timer = nullptr);
+                llvm::function_ref<void(const Rule &, llvm::function_ref<void()>)> timer = nullptr, DataRules data = nullptr);
 
 } // namespace harness

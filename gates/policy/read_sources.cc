@@ -4,6 +4,7 @@
 #include "policy/layers.h"
 #include "policy/read_contracts.h"
 #include "policy/read_cost.h"
+#include "policy/read_rules.h"
 #include "policy/read_seams.h"
 #include "policy/read_structure.h"
 #include "policy/suggest.h"
@@ -115,6 +116,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   readSeams(reading, t, sys::path::parent_path(open.front()), policy);
   readCost(reading, t, policy);
   readStructure(reading, t, policy);
+  readDataRules(reading, t, policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
@@ -470,6 +472,7 @@ PolicySources readSources(Reading &reading, StringRef path) {
   llvm::sort(out.policy->supervisors, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->wires, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->layers, [](const auto &a, const auto &b) { return a->name < b->name; });
+  llvm::sort(out.policy->data_rules, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->rules, [](const auto &a, const auto &b) { return a->rule < b->rule; });
   return out;
 }
