@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Runs every query of docs/graph.md on the graph of a test case, and compares the rows with those that the case expects.
 
-    queries.py [--update] --harness=H --plugin=P --clangxx=C CASE
+    queries.py [--update] [--keep DIR] --harness=H --plugin=P --clangxx=C CASE
 
-The case has the form that test/lit/rules/case.py describes; what its gates find is part of the graph, and not compared. Checked
-as well: the page documents each table, view and column that there is, and no other; equal builds give equal bytes.
+The case has the form that test/lit/rules/case.py describes; what its gates find is part of the graph. Checked as well: the page documents each table, view and column that there is, and no other; equal builds give equal bytes.
 """
 
 import argparse
+import contextlib
 import os
 import re
 import sqlite3
@@ -69,6 +69,7 @@ def undocumented(page, database):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--keep", help="leave the project and its graph in this folder")
     for tool in "harness", "plugin", "clangxx":
         parser.add_argument("--" + tool, required=True)
     parser.add_argument("case")
@@ -78,7 +79,7 @@ def main():
     case = Case(text)
     with open(PAGE, encoding="utf-8") as file:
         page = file.read()
-    with tempfile.TemporaryDirectory() as folder:
+    with contextlib.nullcontext(tools.keep) if tools.keep else tempfile.TemporaryDirectory() as folder:
         project = Project(tools, folder, case, {})
         for path, content in case.base.files.items():
             project.write(path, content)
