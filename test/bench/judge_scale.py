@@ -57,4 +57,5 @@ def main():
         print(subprocess.run([harness, "judge", "--stats", "harness/big"], capture_output=True, text=True).stderr)
 
 
-main()
+if __name__ == "__main__":
+    main()
