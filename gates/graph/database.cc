@@ -119,7 +119,7 @@ int mayDo(void *state, int action, const char *first, const char *second, const 
     return SQLITE_OK;
   case SQLITE_READ:
     if (first && is_contained(graph->hidden, StringRef(first)))
-      return refuse("a query of a rule cannot read '" + std::string(first) + "', which is there when all rules have been judged");
+      return refuse("'" + std::string(first) + "' is hidden from queries of rules: it is there when all of them have been judged");
     return SQLITE_OK;
   case SQLITE_FUNCTION:
     if (second && isUnsteady(second))

@@ -13,7 +13,7 @@ namespace harness::graph {
 namespace {
 
 // What is found by the rules themselves is there when all of them have been judged.
-constexpr StringRef Hidden[] = {"findings", "finding_entries", "finding_notes"};
+constexpr StringRef Hidden[] = {"finding_entries", "finding_notes"};
 
 std::vector<StringRef> columnsWanted(bool saysMessage) {
   std::vector<StringRef> wanted{"file", "line", "column", "entity"};
