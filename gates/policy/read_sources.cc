@@ -116,10 +116,10 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   readSeams(reading, t, sys::path::parent_path(open.front()), policy);
   readCost(reading, t, policy);
   readStructure(reading, t, policy);
-  readDataRules(reading, t, policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
+  readDataRules(reading, t, policy);
   t.tables("kind", [&](const toml::table &row) { out.kinds.push_back(&row); });
   t.tables("library", [&](const toml::table &row) { out.libraries.push_back(&row); });
   if (const toml::table *symbols = t.inner("symbols"))
