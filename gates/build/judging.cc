@@ -4,6 +4,8 @@
 #include "build/installed.h"
 #include "cost/account.h"
 #include "facts/format.h"
+#include "graph/graph.h"
+#include "graph/query.h"
 #include "io/file.h"
 #include "policy/compiled.h"
 #include "policy/locate.h"
@@ -109,7 +111,28 @@ void addCostLine(const Program &program, const Account &now, unsigned scope, Rep
     report.costs.push_back({ofBuild ? "all targets" : program.target.name, std::move(text)});
 }
 
+Error judgeByQueries(const Build &build, const Loaded &loaded, ArrayRef<Use> uses, Shared &shared, unsigned scope,
+                     std::vector<Reported> &out) {
+  const Program &program = *loaded.program;
+  if (!graph::hasQueries(program.policy))
+    return Error::success();
+  std::vector<graph::TargetFacts> targets = targetFacts(loaded);
+  auto graph = graph::writeGraph({program, shared.topologyOf(program), uses, shared.accountOf(program, uses, scope), targets, {}, build.complete});
+  if (!graph)
+    return graph.takeError();
+  for (Finding &finding : graph::judgeQueries(program, *graph))
+    out.push_back({std::move(finding), {}});
+  return Error::success();
+}
+
 } // namespace
+
+std::vector<graph::TargetFacts> targetFacts(const Loaded &loaded) {
+  std::vector<graph::TargetFacts> targets;
+  for (auto [name, facts] : zip(loaded.targets, loaded.facts))
+    targets.push_back({name, &facts});
+  return targets;
+}
 
 Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Stats &stats) {
   auto closure = readClosure(gate.path("t.closure"));
@@ -132,6 +155,7 @@ Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Sta
   loaded.program = std::make_unique<Program>(loaded.policy ? *loaded.policy : policy, gate.target);
   for (auto [line, facts] : zip(*closure, loaded.facts)) {
     loaded.program->add(facts, line.target, line.target == gate.target.name);
+    loaded.targets.push_back(line.target);
     loaded.folders[line.target] = sys::path::parent_path(line.path).str();
   }
   stats.pass("close", [&] { loaded.program->close(); });
@@ -163,6 +187,7 @@ Expected<Loaded> loadProject(const Build &build, const policy::PolicyT &policy, 
       if (!facts)
         return facts.takeError();
       loaded.facts.push_back(std::move(*facts));
+      loaded.targets.push_back(gate.target.name);
       loaded.program->add(loaded.facts.back(), gate.target.name, /*own=*/true, /*prefix=*/{},
                           /*isProgram=*/gate.target.type == "EXECUTABLE");
     }
@@ -208,10 +233,16 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
   stats.count("calls", program.facts.calls.size());
   stats.count("edges", program.allEdges().size());
   auto sight = [&](StringRef target) { return loaded.inSightOf(target); };
+  auto timer = [&](const Rule &rule, function_ref<void()> run) { stats.pass(rule.id, run); };
+  std::string noGraph;
+  auto data = [&](ArrayRef<Use> uses, Shared &shared, std::vector<Reported> &out) {
+    if (!(scope & Rule::Project))
+      return;
+    if (Error e = stats.pass("rules that are queries", [&] { return judgeByQueries(build, loaded, uses, shared, scope, out); }))
+      noGraph = toString(std::move(e));
+  };
   Shared shared;
-  Judgement judgement = judge(program, scope, today(), sight, [&](const Rule &rule, function_ref<void()> run) {
-    stats.pass(rule.id, run);
-  }, &shared);
+  Judgement judgement = judge(program, scope, today(), sight, timer, data, &shared);
   Report report;
   report.version = HARNESS_VERSION;
   report.project = program.policy.project->name;
@@ -220,6 +251,12 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
     auto level = policy::levelOf(program.policy, rule->id);
     report.rules.push_back(infoOf(*rule, level ? static_cast<Level>(*level) : rule->level));
   }
+  for (const auto &rule : program.policy.data_rules) {
+    auto level = policy::levelOf(program.policy, rule->id);
+    report.rules.push_back({rule->id, rule->reason, "", static_cast<Level>(level ? *level : rule->level)});
+  }
+  if (!noGraph.empty())
+    report.failures.push_back({program.target.name, noGraph});
   report.findings = std::move(judgement.findings);
   for (Waived &waived : judgement.waived)
     report.accepted.push_back({std::move(waived.finding), "waiver", waived.waiver->reason, waived.waiver->owner,

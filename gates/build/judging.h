@@ -4,6 +4,7 @@
 
 #include "build/folder.h"
 #include "build/stats.h"
+#include "graph/graph.h"
 #include "judge/judge.h"
 #include "report/report.h"
 
@@ -16,11 +17,14 @@ unsigned projectScope(const Build &build);
 struct Loaded {
   std::unique_ptr<policy::PolicyT> policy; // inferred from the build, where the project has none
   std::vector<facts::Facts> facts;
+  std::vector<std::string> targets; // by index of `facts`: whose they are
   std::unique_ptr<Program> program;
   llvm::StringMap<std::string> folders; // of the gates of linked targets
   // Names of the targets that the gate of a linked target has in sight, itself included.
   std::vector<std::string> inSightOf(llvm::StringRef target) const;
 };
+
+std::vector<graph::TargetFacts> targetFacts(const Loaded &loaded);
 
 // The program of one gate; and of all gates together.
 llvm::Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Stats &stats);

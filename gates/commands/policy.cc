@@ -3,6 +3,7 @@
 
 #include "commands/command.h"
 
+#include "graph/query.h"
 #include "io/file.h"
 #include "judge/rule.h"
 #include "policy/compiled.h"
@@ -100,6 +101,7 @@ int run() {
   policy::ReadOptions options;
   options.catalogue = findCatalogue(files);
   options.mode = mode;
+  options.checkQuery = graph::checkQuery;
   for (const Rule *rule : Rule::all())
     options.knownRules.push_back(rule->id);
   if (!files.isFolder(options.catalogue))

@@ -123,7 +123,7 @@ bool covers(const policy::WaiverT &waiver, const Finding &finding) {
 } // namespace
 
 Judgement judge(const Program &program, unsigned scope, StringRef today, Sight sight,
-                function_ref<void(const Rule &, function_ref<void()>)> timer, Shared *keep) {
+                function_ref<void(const Rule &, function_ref<void()>)> timer, DataRules data, Shared *keep) {
   std::vector<Reported> reported;
   const std::vector<Use> uses = findUses(program);
   const ComponentGraph graph(program, uses);
@@ -143,6 +143,8 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
     else
       run();
   }
+  if (data)
+    data(uses, shared, reported);
   Judgement result;
   // What differs from the baseline is said whether or not a rule asks.
   if (!program.policy.cost_baseline.empty() && (scope & (Rule::Link | Rule::Project)))

@@ -176,6 +176,19 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     for (const auto &s : d->synonyms)
       list(os, "for " + s->term, s->words);
   }
+  for (const auto &r : policy.data_rules) {
+    os << "data rule " << r->id << '\n';
+    line(os, "level", EnumNameLevel(r->level));
+    line(os, "message", r->message);
+    line(os, "remedy", r->remedy);
+    line(os, "reason", r->reason);
+    if (r->query) {
+      std::string sql = r->query->sql; // on one line
+      std::replace(sql.begin(), sql.end(), '\n', ' ');
+      line(os, "query", sql);
+      line(os, "limits", std::to_string(r->query->time_limit_s) + " s, " + std::to_string(r->query->row_limit) + " rows");
+    }
+  }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
   for (const auto &w : policy.waivers) {

@@ -7,6 +7,7 @@
 #include "policy/layers.h"
 #include "policy/locate.h"
 #include "policy/read_catalogue.h"
+#include "policy/read_rules.h"
 #include "policy/read_sources.h"
 #include "policy/read_structure.h"
 
@@ -28,6 +29,14 @@ void readAdditions(const PolicySources &sources, Reading &reading, CatalogueRead
     reader.readLibrary(*library);
   for (const toml::table *kind : sources.kinds)
     readKind(reading, *kind, reader.vocabulary, /*builtIn=*/false, reader.kinds);
+}
+
+// Those that [rules] and [[waiver]] may name.
+std::vector<std::string> withDataRules(std::vector<std::string> known, const PolicyT &policy) {
+  if (!known.empty())
+    for (const auto &rule : policy.data_rules)
+      known.push_back(rule->id);
+  return known;
 }
 
 void complete(PolicySources &sources, const ReadOptions &options, Reading &reading) {
@@ -53,7 +62,8 @@ void complete(PolicySources &sources, const ReadOptions &options, Reading &readi
   if (policy.catalogue->effects.size() > EffectSet::Capacity)
     return reading.error(Place{options.catalogue}, "there are " + Twine(policy.catalogue->effects.size()) +
                                                        " effects, of at most " + Twine(EffectSet::Capacity));
-  checkPolicy(reading, policy, reader.vocabulary, options.knownRules);
+  checkDataRules(reading, policy, options.knownRules, options.checkQuery);
+  checkPolicy(reading, policy, reader.vocabulary, withDataRules(options.knownRules, policy));
   for (auto &layers : policy.layers)
     for (std::string &line : layers->order)
       line = spell(cantFail(parseLayer(line)));

@@ -4,6 +4,7 @@
 #include "policy/layers.h"
 #include "policy/read_contracts.h"
 #include "policy/read_cost.h"
+#include "policy/read_rules.h"
 #include "policy/read_seams.h"
 #include "policy/read_structure.h"
 #include "policy/suggest.h"
@@ -118,6 +119,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels);
+  readDataRules(reading, t, policy);
   t.tables("kind", [&](const toml::table &row) { out.kinds.push_back(&row); });
   t.tables("library", [&](const toml::table &row) { out.libraries.push_back(&row); });
   if (const toml::table *symbols = t.inner("symbols"))
@@ -470,6 +472,7 @@ PolicySources readSources(Reading &reading, StringRef path) {
   llvm::sort(out.policy->supervisors, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->wires, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->layers, [](const auto &a, const auto &b) { return a->name < b->name; });
+  llvm::sort(out.policy->data_rules, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(out.policy->rules, [](const auto &a, const auto &b) { return a->rule < b->rule; });
   return out;
 }

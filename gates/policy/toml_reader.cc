@@ -57,6 +57,33 @@ Place Reading::place(const toml::source_region &region) {
   return at;
 }
 
+Place Reading::within(const Place &string, StringRef value, size_t offset) {
+  auto text = files.read(string.path);
+  if (!text)
+    return string;
+  StringRef rest = *text;
+  for (uint32_t line = 1; line < string.line; ++line)
+    rest = rest.split('\n').second;
+  rest = rest.drop_front(std::min<size_t>(string.column - 1, rest.size()));
+  Place at = string;
+  auto skip = [&](size_t bytes) {
+    for (char c : rest.take_front(bytes))
+      if (c == '\n')
+        ++at.line, at.column = 1;
+      else
+        ++at.column;
+    rest = rest.drop_front(bytes);
+  };
+  bool lines = rest.starts_with("\"\"\"") || rest.starts_with("'''");
+  skip(lines ? 3 : 1);
+  if (lines && (rest.starts_with("\n") || rest.starts_with("\r\n")))
+    skip(rest.find('\n') + 1); // no part of the string
+  if (!rest.starts_with(value.take_front(offset)))
+    return string;
+  skip(offset);
+  return at;
+}
+
 void Reading::error(const Place &at, const Twine &message) {
   diagnostics.push_back({at.path, at.line, at.column, message.str()});
 }

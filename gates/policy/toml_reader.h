@@ -50,6 +50,8 @@ public:
   std::optional<toml::table> parse(llvm::StringRef path, const Place &wantedBy = {});
 
   Place place(const toml::source_region &region);
+  // Of a byte of a string that is written at `string`: the string itself where escapes come before it.
+  Place within(const Place &string, llvm::StringRef value, size_t offset);
   void error(const Place &at, const llvm::Twine &message);
   void error(const toml::source_region &at, const llvm::Twine &message) { error(place(at), message); }
   // At the place that find() gives.

@@ -73,4 +73,5 @@ def main():
         print(subprocess.run([harness, "judge", "--stats", "--project", "harness"], capture_output=True, text=True).stderr)
 
 
-main()
+if __name__ == "__main__":
+    main()
