@@ -6,19 +6,14 @@
 
 namespace harness {
 
-struct Waived {
-  Finding finding;
-  const policy::WaiverT *waiver;
-};
-
 struct Judgement {
   std::vector<Finding> findings;
-  std::vector<Waived> waived;
-  std::vector<bool> usedWaivers; // by index in the policy
+  std::vector<Accepted> accepted;
+  std::vector<Allowed> allowed; // every HARNESS_ALLOW of code that is judged
   std::shared_ptr<const Account> account; // of the target, or of all; if there is a baseline to compare it with
 };
 
-// `scope`: one or more of Rule::Scope. `today`: yyyy-mm-dd, for waivers that expire. `sight` tells what the gates of the
+// `scope`: one or more of Rule::Scope. `today`: yyyy-mm-dd, for what expires. `sight` tells what the gates of the
 // libraries say themselves. `timer`, if given, runs each rule.
 Judgement judge(const Program &program, unsigned scope, llvm::StringRef today, Sight sight = nullptr,
                 llvm::function_ref<void(const Rule &, llvm::function_ref<void()>)> timer = nullptr);

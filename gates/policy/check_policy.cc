@@ -1,6 +1,7 @@
 #include "policy/check_policy.h"
 
 #include "policy/allowance.h"
+#include "policy/baseline.h"
 #include "policy/glob.h"
 #include "policy/layers.h"
 #include "policy/suggest.h"
@@ -46,6 +47,8 @@ public:
       effectsOf(*c);
       ports(*c);
       nesting(*c);
+      for (const auto &r : c->rules)
+        rule(r->rule, keyOf(*c) + ".rules." + r->rule);
     }
     sharedGlobs();
     for (const auto &l : policy.layers)
@@ -73,6 +76,10 @@ public:
         exists(name, "domain.components." + name);
     for (auto [i, w] : enumerate(policy.waivers))
       rule(w->rule, "waiver." + std::to_string(i) + ".rule");
+    for (uint32_t row = 0; policy.baseline && row < baselineSize(*policy.baseline); ++row) {
+      BaselineEntry entry = baselineEntry(*policy.baseline, row);
+      rule(entry.rule, baselineId(entry));
+    }
   }
 
 private:
