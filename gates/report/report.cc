@@ -181,6 +181,11 @@ std::string spellAge(const Accepted &a, StringRef date) {
   return text;
 }
 
+std::string spellReason(const Accepted &a, StringRef date) {
+  std::string age = spellAge(a, date);
+  return a.reason + (a.reason.empty() || age.empty() ? "" : "; ") + age;
+}
+
 std::string spell(const BaselineUse &use) {
   std::string text = "baseline: " + std::to_string(use.used) + " accepted, ";
   size_t fewer = use.entries - use.used;

@@ -54,6 +54,8 @@ struct Report {
 
 // "since 2026-11-20, 12 days ago", "until 2027-03-31, for 130 days"; without what is unknown, empty when nothing is known.
 std::string spellAge(const Accepted &accepted, llvm::StringRef date);
+// Why it is accepted, and how old that is: "waits for the tariff; since 2026-11-20, 12 days ago"; may be empty.
+std::string spellReason(const Accepted &accepted, llvm::StringRef date);
 // "baseline: 12 accepted, 3 fewer than written"
 std::string spell(const BaselineUse &use);
 

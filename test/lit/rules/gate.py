@@ -164,7 +164,8 @@ class Project:
         text = ""
         for target in self.order:
             text += run([self.tools.harness, "judge", "--color=never", f"harness/{target.name}"], self.build, (0, 1)).stdout
-        return text + run([self.tools.harness, "judge", "--color=never", "--project", "harness"], self.build, (0, 1)).stdout
+        text += run([self.tools.harness, "judge", "--color=never", "--project", "harness"], self.build, (0, 1)).stdout
+        return text + run([self.tools.harness, "settle", "--color=never", "harness"], self.build, (0, 1)).stdout
 
 
 def parse_early(text):
