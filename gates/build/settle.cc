@@ -29,9 +29,11 @@ public:
     use.complete = complete;
     for (uint32_t row = 0; row < match.uses.size(); ++row) {
       policy::BaselineEntry entry = policy::baselineEntry(*policy.baseline, row);
-      use.entries += entry.count;
-      use.used += match.uses[row].size();
       bool expired = !entry.expires.empty() && entry.expires < today;
+      if (!expired) {
+        use.entries += entry.count;
+        use.used += match.uses[row].size();
+      }
       if (!expired && !(complete && match.uses[row].empty()))
         continue;
       Finding f = at("policy.baseline", policy::baselineId(entry));
