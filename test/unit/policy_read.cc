@@ -48,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"UnknownKey", "[[component]]\nname = 'a'\nfiels = []\nfiles = ['a']\n",
          "8:1: [[component]] has no key 'fiels'; did you mean 'files'?\n"},
         {"UnknownKeyAndNothingNear", "[[waiver]]\nrule = 'boundary.uses'\nat = 'f'\nreason = 'r'\nxyzzyx = 1\n",
-         "10:1: [[waiver]] has no key 'xyzzyx'; one of rule, at, reason, owner, expires\n"},
+         "10:1: [[waiver]] has no key 'xyzzyx'; one of rule, at, reason, owner, since, expires\n"},
         {"MissingKey", "[[component]]\nfiles = ['a']\n", "6:1: [[component]] needs 'name'\n"},
         {"EmptyString", "[[component]]\nname = ''\nfiles = ['a']\n", "7:8: 'name' must not be empty\n"},
         {"NotAString", "[[component]]\nname = 'a'\nkind = 3\nfiles = ['a']\n",
