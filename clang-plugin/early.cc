@@ -2,14 +2,13 @@
 
 #include "judge/judge.h"
 #include "policy/compiled.h"
+#include "policy/date.h"
 
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-
-#include <ctime>
 
 using namespace clang;
 using namespace llvm;
@@ -56,13 +55,6 @@ private:
   unsigned error, note;
 };
 
-std::string today() {
-  std::time_t now = std::time(nullptr);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
-  return text;
-}
-
 } // namespace
 
 void judgeEarly(CompilerInstance &ci, const facts::Facts &facts, StringRef root) {
@@ -81,7 +73,7 @@ void judgeEarly(CompilerInstance &ci, const facts::Facts &facts, StringRef root)
   program.add(facts, "", /*own=*/true);
   program.close(/*unitOnly=*/true);
   Reporter reporter(ci, root);
-  for (const Finding &finding : judge(program, Rule::Unit, today()).findings)
+  for (const Finding &finding : judge(program, Rule::Unit, policy::today()).findings)
     reporter.report(finding);
 }
 

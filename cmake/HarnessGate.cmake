@@ -112,15 +112,16 @@ function(_harness_gate target)
 
   _harness_edge(facts t.hfacts "${objects}" "${${p}archives}")
   _harness_edge(closure t.closure "${folder}/t.hfacts" "${circle_files}" "${${p}closures}")
-  _harness_edge(judge t.ok "${folder}/t.closure" "${build}/harness/policy.bin")
+  _harness_edge(judge "t.ok;t.verdict" "${folder}/t.closure" "${build}/harness/policy.bin")
 
   list(TRANSFORM ${p}closure REPLACE "(.+)" "${build}/${gates}/\\1/t.ok" OUTPUT_VARIABLE waits)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${waits})
 endfunction()
 
-# <build>/<gate>/<output>, made by `harness <command> <gate>`.
-function(_harness_edge command output)
-  add_custom_command(OUTPUT "${folder}/${output}"
+# <build>/<gate>/<output> of each output, made by `harness <command> <gate>`.
+function(_harness_edge command outputs)
+  list(TRANSFORM outputs PREPEND "${folder}/")
+  add_custom_command(OUTPUT ${outputs}
     COMMAND "${HARNESS_PROGRAM}" ${command} "${gate}"
     DEPENDS ${ARGN} "${folder}/target.json" "${HARNESS_PROGRAM}"
     WORKING_DIRECTORY "${build}" JOB_POOL harness_gate COMMENT "Harness: ${command} ${target}" VERBATIM)
@@ -233,12 +234,20 @@ function(_harness_build_targets)
   endif()
 
   # What only all targets together can tell.
-  add_custom_command(OUTPUT "${build}/${gates}/project.ok"
+  add_custom_command(OUTPUT "${build}/${gates}/project.ok" "${build}/${gates}/project.verdict"
     COMMAND "${HARNESS_PROGRAM}" judge --project "${gates}"
     DEPENDS ${hfacts} "${build}/harness/policy.bin" "${build}/${gates}/build.json" ${installs}
             "${HARNESS_PROGRAM}"
     WORKING_DIRECTORY "${build}" JOB_POOL harness_gate COMMENT "Harness: project" VERBATIM)
-  add_custom_target(harness-gate ALL DEPENDS ${oks} "${build}/${gates}/project.ok")
+
+  # What they accept together. Targets that "all" leaves out are missing here, and nothing is stale then.
+  list(TRANSFORM oks REPLACE "/t[.]ok$" "/t.verdict" OUTPUT_VARIABLE verdicts)
+  add_custom_command(OUTPUT "${build}/${gates}/settled.ok"
+    COMMAND "${HARNESS_PROGRAM}" settle "${gates}"
+    DEPENDS ${verdicts} "${build}/${gates}/project.verdict" "${build}/harness/policy.bin" "${build}/${gates}/build.json"
+            "${HARNESS_PROGRAM}"
+    WORKING_DIRECTORY "${build}" JOB_POOL harness_gate COMMENT "Harness: accepted" VERBATIM)
+  add_custom_target(harness-gate ALL DEPENDS ${oks} "${build}/${gates}/project.ok" "${build}/${gates}/settled.ok")
   add_custom_target(harness-gate-excluded DEPENDS ${oks_excluded})
 
   # Reports judge for themselves, so they need the closures and not the verdicts.

@@ -1,45 +1,15 @@
 #include "build/everything.h"
 
-#include "policy/locate.h"
+#include "build/settle.h"
 
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 
 using namespace llvm;
 
 namespace harness::build {
-namespace {
-
-void unusedWaivers(const Build &build, const policy::PolicyT &policy, const std::vector<bool> &used, Report &report) {
-  const Rule &rule = *Rule::find("policy.waiver");
-  Level level = rule.level;
-  if (auto chosen = policy::levelOf(policy, rule.id))
-    level = static_cast<Level>(*chosen);
-  if (level == Level::Off)
-    return;
-  for (auto [i, waiver] : enumerate(policy.waivers)) {
-    if (i < used.size() && used[i])
-      continue;
-    Finding f;
-    f.rule = rule.id;
-    f.level = level;
-    f.policyKey = "waiver." + std::to_string(i);
-    f.message = "this waiver accepts nothing: no finding of '" + waiver->rule + "' at '" + waiver->at + "'";
-    f.remedy = "take it out";
-    f.entity = waiver->at;
-    f.identity = f.rule + "|" + waiver->rule + "|" + waiver->at;
-    f.at.path = sys::path::filename(build.policy).str();
-    if (auto place = policy::locate(build.policy, f.policyKey))
-      f.at.line = place->line, f.at.column = place->column;
-    report.findings.push_back(std::move(f));
-  }
-}
-
-} // namespace
 
 Report judgeEverything(const Build &build, const policy::PolicyT &policy, Stats &stats) {
   Report all;
-  std::vector<bool> used(policy.waivers.size());
   bool complete = build.complete;
   auto add = [&](Expected<Loaded> loaded, const std::string &name, unsigned scope) {
     if (!loaded) {
@@ -47,7 +17,7 @@ Report judgeEverything(const Build &build, const policy::PolicyT &policy, Stats 
       complete = false;
       return;
     }
-    merge(all, reportOn(build, *loaded, scope, stats, &used));
+    merge(all, reportOn(build, *loaded, scope, stats));
   };
   for (const std::string &folder : build.gates) {
     auto gate = readGate(folder);
@@ -61,8 +31,7 @@ Report judgeEverything(const Build &build, const policy::PolicyT &policy, Stats 
   }
   if (!policy.assumed) {
     add(loadProject(build, policy, stats), "", projectScope(build));
-    if (complete)
-      unusedWaivers(build, policy, used, all);
+    settle(build, policy, complete, all);
   }
   applyMode(all, policy);
   canonicalise(all);

@@ -6,8 +6,10 @@
 //   harness/<target>/t.hfacts     facts of its objects and of the archives it links
 //   harness/<target>/parts/       the same by 64 objects, of a target of more
 //   harness/<target>/t.closure    which facts it is judged with: one line "<digest> <target> <path of .hfacts>" each
+//   harness/<target>/t.verdict    what it found and what accepts that: a report (report/json.h)
 //   harness/<target>/t.ok         it passed
-//   harness/project.ok            so did all of them together
+//   harness/project.ok            so did all of them together; project.verdict beside it
+//   harness/settled.ok            and nothing that accepts findings is stale
 //
 // (harness/<config>/… with several configurations.)
 #pragma once

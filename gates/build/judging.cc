@@ -8,14 +8,13 @@
 #include "graph/query.h"
 #include "io/file.h"
 #include "policy/compiled.h"
+#include "policy/date.h"
 #include "policy/locate.h"
 #include "policy/suggest.h"
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-
-#include <ctime>
 
 using namespace llvm;
 
@@ -71,28 +70,6 @@ Error noTarget(const Build &build, StringRef name) {
   return createStringError(std::make_error_code(std::errc::invalid_argument), "no target is named '" + name + "'" +
                                                             (names.empty() ? "; there is none in this build"
                                                                            : policy::choices(name, names)));
-}
-
-// `name` of harness.toml beside the source root, as findings name files.
-Position positionInPolicy(const Build &build, StringRef key) {
-  Position at = {sys::path::filename(build.policy).str(), 0, 0};
-  if (build.policy.empty())
-    return at;
-  if (auto place = policy::locate(build.policy, key)) {
-    StringRef path = place->path;
-    path.consume_front(build.source);
-    path.consume_front("/");
-    at = {path.str(), place->line, place->column};
-  }
-  return at;
-}
-
-void locatePolicy(const Build &build, Finding &finding) {
-  if (!finding.policyKey.empty())
-    finding.at = positionInPolicy(build, finding.policyKey);
-  for (Note &note : finding.notes)
-    if (!note.policyKey.empty())
-      note.at = positionInPolicy(build, std::exchange(note.policyKey, {}));
 }
 
 // How a target differs from what was accepted. All targets together tell only what one of them cannot.
@@ -226,8 +203,37 @@ Expected<Opened> open(StringRef config, StringRef target, Stats &stats) {
 
 std::vector<std::string> Loaded::inSightOf(StringRef target) const { return targetsInSight(folders.lookup(target)); }
 
-Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats,
-                std::vector<bool> *usedWaivers) {
+void locatePolicy(const Build &build, std::vector<Finding> &findings) {
+  std::vector<Position *> at;
+  std::vector<std::string> keys;
+  for (Finding &finding : findings) {
+    if (!finding.policyKey.empty() && finding.at.path.empty()) {
+      at.push_back(&finding.at);
+      keys.push_back(finding.policyKey);
+    }
+    for (Note &note : finding.notes)
+      if (!note.policyKey.empty()) {
+        at.push_back(&note.at);
+        keys.push_back(std::exchange(note.policyKey, {}));
+      }
+  }
+  if (keys.empty())
+    return;
+  // What is written nowhere is at the file, beside the source root.
+  for (Position *position : at)
+    *position = {sys::path::filename(build.policy).str(), 0, 0};
+  if (build.policy.empty())
+    return;
+  for (auto [position, place] : zip(at, policy::locate(build.policy, keys)))
+    if (place) {
+      StringRef path = place->path;
+      path.consume_front(build.source);
+      path.consume_front("/");
+      *position = {path.str(), place->line, place->column};
+    }
+}
+
+Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats) {
   const Program &program = *loaded.program;
   stats.count("functions", program.facts.functions.size());
   stats.count("calls", program.facts.calls.size());
@@ -242,7 +248,7 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
       noGraph = toString(std::move(e));
   };
   Shared shared;
-  Judgement judgement = judge(program, scope, today(), sight, timer, data, &shared);
+  Judgement judgement = judge(program, scope, policy::today(), sight, timer, data, &shared);
   Report report;
   report.version = HARNESS_VERSION;
   report.project = program.policy.project->name;
@@ -258,18 +264,12 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
   if (!noGraph.empty())
     report.failures.push_back({program.target.name, noGraph});
   report.findings = std::move(judgement.findings);
-  for (Waived &waived : judgement.waived)
-    report.accepted.push_back({std::move(waived.finding), "waiver", waived.waiver->reason, waived.waiver->owner,
-                               waived.waiver->expires});
-  for (Finding &finding : report.findings)
-    locatePolicy(build, finding);
+  report.accepted = std::move(judgement.accepted);
+  report.allowed = std::move(judgement.allowed);
+  report.date = policy::today();
+  locatePolicy(build, report.findings);
   if (shared.account && !program.policy.cost_baseline.empty())
     addCostLine(program, *shared.account, scope, report);
-  if (usedWaivers) {
-    usedWaivers->resize(judgement.usedWaivers.size());
-    for (size_t i = 0; i < judgement.usedWaivers.size(); ++i)
-      (*usedWaivers)[i] = (*usedWaivers)[i] || judgement.usedWaivers[i];
-  }
   canonicalise(report);
   return report;
 }
@@ -282,12 +282,5 @@ void applyMode(Report &report, const policy::PolicyT &policy) {
 }
 
 unsigned projectScope(const Build &build) { return Rule::Project | (build.complete ? Rule::Complete : 0); }
-
-std::string today() {
-  std::time_t now = std::time(nullptr);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
-  return text;
-}
 
 } // namespace harness::build

@@ -38,12 +38,12 @@ struct Opened {
 llvm::Expected<Opened> open(llvm::StringRef config, llvm::StringRef target, Stats &stats);
 
 // Judges and reports. Findings at the policy get their line there.
-Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats,
-                std::vector<bool> *usedWaivers = nullptr);
+Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats);
+
+// Findings and notes at the policy, as reports name them: with the line where their keys are written.
+void locatePolicy(const Build &build, std::vector<Finding> &findings);
 
 // In warn mode, and without a policy of the project's own, nothing blocks.
 void applyMode(Report &report, const policy::PolicyT &policy);
-
-std::string today(); // yyyy-mm-dd
 
 } // namespace harness::build

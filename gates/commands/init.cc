@@ -10,6 +10,7 @@
 #include "io/file.h"
 #include "judge/excess.h"
 #include "policy/compiled.h"
+#include "policy/date.h"
 #include "topology/declaration.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -191,7 +192,7 @@ Expected<std::vector<Finding>> judgeAll(const Input &input, const policy::Policy
   std::map<std::pair<std::string, std::string>, Finding> found;
   auto add = [&](const build::Loaded &loaded, unsigned scope) {
     auto sight = [&](StringRef target) { return loaded.inSightOf(target); };
-    for (Finding &f : judge(*loaded.program, scope, build::today(), sight).findings)
+    for (Finding &f : judge(*loaded.program, scope, policy::today(), sight).findings)
       if (f.level == Level::Block)
         found.try_emplace({f.rule, f.entity}, std::move(f));
   };

@@ -1,9 +1,9 @@
-// `harness judge FOLDER`: judges one target with all it links, prints what it found, and writes FOLDER/t.ok if nothing
-// blocks. `harness judge --project` judges what only all targets together can tell.
+// `harness judge FOLDER`: judges one target with all it links, prints what it found, leaves it in FOLDER/t.verdict, and writes
+// FOLDER/t.ok if nothing blocks. `harness judge --project` judges what only all targets together can tell.
 
 #include "commands/command.h"
 
-#include "build/judging.h"
+#include "build/settle.h"
 #include "io/file.h"
 #include "policy/compiled.h"
 #include "report/text.h"
@@ -30,7 +30,10 @@ build::Build buildOf(StringRef gate) {
   return {};
 }
 
-int finish(Report report, const build::Build &build, const policy::PolicyT &policy, const std::string &stamp) {
+int finish(Report report, const build::Build &build, const policy::PolicyT &policy, const std::string &stamp,
+           const std::string &verdict) {
+  if (Error e = build::writeVerdict(report, verdict))
+    return fail(Failed, std::move(e));
   build::applyMode(report, policy);
   Sources sources(build.source.empty() ? "." : build.source, ".");
   bool hasFindings = !report.findings.empty() || !report.failures.empty();
@@ -51,8 +54,9 @@ int run() {
   if (!policy)
     return fail(Failed, policy.takeError());
   std::string stamp = project ? folder + "/project.ok" : folder + "/t.ok";
+  std::string verdict = project ? folder + "/project.verdict" : folder + "/t.verdict";
   if ((*policy)->mode == policy::Mode::off) {
-    if (Error e = io::writeIfChanged(stamp, "not judged\n"))
+    if (Error e = joinErrors(io::writeIfChanged(stamp, "not judged\n"), build::writeVerdict({}, verdict)))
       return fail(Failed, std::move(e));
     return Clean;
   }
@@ -77,7 +81,7 @@ int run() {
   Report report;
   if (!(project && (*policy)->assumed))
     report = reportOn(build, *loaded, project ? projectScope(build) : unsigned(Rule::Link), passes);
-  return finish(std::move(report), build, **policy, stamp);
+  return finish(std::move(report), build, **policy, stamp, verdict);
 }
 
 Command command(sub, run);

@@ -193,10 +193,10 @@ Description describe(Context &context, const Excess &excess) {
 
   std::vector<Id<File>> evidence{place.file};
   bool late = false;
-  std::string target, last;
+  std::string last;
   if (excess.leaf) {
     f.notes.push_back(context.note(excess.leaf->place, function + " → " + excess.leaf->what));
-    target = last = excess.leaf->what;
+    last = excess.leaf->what;
     late = excess.leaf->late;
   } else {
     std::optional<Edge> shared;
@@ -215,9 +215,16 @@ Description describe(Context &context, const Excess &excess) {
                                                         program.name(shared->to) + "'"));
     if (size_t more = excess.edges.size(); more > MostPaths)
       f.notes.push_back(context.note(place, "any of " + std::to_string(more) + " functions may be called here"));
-    target = excess.edges.size() == 1 ? program.name(excess.edges.front()->to) : "*";
   }
-  f.identity = f.rule + "|" + component.name + "|" + f.entity + "|" + target;
+  // By what is reached, whichever way it goes. An effect that comes along later is another finding.
+  f.identity = f.rule + "|" + f.entity + "|";
+  std::string effects;
+  excess.effects.forEach([&](policy::EffectId e) {
+    std::string name = program.catalogue.name(e).str();
+    f.identities.push_back(f.identity + name);
+    effects += (effects.empty() ? "" : ",") + name;
+  });
+  f.identity += effects;
   if (late) // every final link that finds it says it
     evidence.clear();
   return {std::move(f), std::move(last), std::move(evidence)};

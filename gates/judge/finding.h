@@ -4,7 +4,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace harness {
@@ -36,11 +38,36 @@ struct Finding {
   std::string remedy;      // what to do in the code
   std::string accept;      // the exact policy or waiver line that would accept it
   std::string component, entity, target;
+  std::string placedIn; // the component of its place, by which its level was chosen; of no interest once it is reported
   std::string identity; // stable across line changes: rule, entity, what it reaches; no positions
+  std::vector<std::string> identities; // each is accepted for itself, as each of several effects is; empty: the one above
+  std::string digest;                  // of the entity's signature and body; empty: nobody asked, or it has none
 };
+
+// A finding that does not count, and who said so. `by` is "waiver", "baseline" or "source" (HARNESS_ALLOW).
+struct Accepted {
+  Finding finding;
+  std::string by, reason, owner, expires, since; // dates: yyyy-mm-dd, may be empty
+  std::string key; // what accepts it: "waiver.3", the id of a baseline's entry, the key of an Allowed
+};
+
+// A HARNESS_ALLOW in the code.
+struct Allowed {
+  std::string rule, reason, owner, expires;
+  std::string entity, component; // the declaration that it is on
+  Position at;
+  std::string key() const { return "allow." + rule + "|" + entity + "|" + at.path + "|" + reason; }
+  friend auto operator<=>(const Allowed &, const Allowed &) = default;
+};
+
+// Days since 1970-01-01 of a date, yyyy-mm-dd; none for what is no date.
+std::optional<int64_t> dayNumber(std::string_view date);
 
 // The order in which findings are printed, everywhere: by place, those without one last; equal places by rule,
 // message, identity and target, then by all the rest, so that it is total.
 bool before(const Finding &a, const Finding &b);
+
+// Whether it is one finding, of one target or of two.
+bool isSame(const Finding &a, const Finding &b);
 
 } // namespace harness

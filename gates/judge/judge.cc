@@ -1,6 +1,8 @@
 #include "judge/judge.h"
 
 #include "cost/account.h"
+#include "judge/allowed.h"
+#include "judge/baseline.h"
 #include "structure/liveness.h"
 #include "topology/topology.h"
 
@@ -37,12 +39,13 @@ Position Context::position(const Place &place) const {
 Finding Context::at(const Place &place, std::string message) const {
   Finding f;
   f.rule = rule.id;
-  f.level = level;
   f.at = position(place);
   f.message = std::move(message);
   f.target = program.target.name;
   if (ComponentId c = program.owner(place); c != NoComponent)
     f.component = program.component(c).name;
+  f.level = levels.in(f.component);
+  f.placedIn = f.component;
   return f;
 }
 
@@ -99,16 +102,15 @@ SmallVector<Id<File>, 1> Context::evidence(Id<Function> in, const Place &place) 
 void Context::report(Finding finding, ArrayRef<Id<File>> evidence) {
   if (finding.identity.empty())
     finding.identity = finding.rule + "|" + finding.entity + "|" + finding.message;
+  if (finding.component != finding.placedIn) // the rule knows better whose it is
+    finding.level = levels.in(finding.component);
+  // The compiler only hears what blocks: a failed compile is never cached, a warning would be lost with the cache.
+  if (finding.level == Level::Off || (scope == Rule::Unit && finding.level != Level::Block))
+    return;
   out.push_back({std::move(finding), evidence.vec()});
 }
 
 namespace {
-
-Level levelOf(const Program &program, const Rule &rule) {
-  if (auto level = policy::levelOf(program.policy, rule.id))
-    return static_cast<Level>(*level);
-  return rule.level;
-}
 
 // `at` of a waiver names an entity, a file, or a component.
 bool covers(const policy::WaiverT &waiver, const Finding &finding) {
@@ -120,7 +122,68 @@ bool covers(const policy::WaiverT &waiver, const Finding &finding) {
   return StringRef(finding.entity).split('(').first == waiver.at;
 }
 
+bool hasExpired(const std::string &expires, StringRef today) { return !expires.empty() && expires < today; }
+
+// By a waiver, by the code, by the baseline: in this order, so that the baseline holds no more than it has to.
+void acceptAll(const Program &program, unsigned scope, StringRef today, std::vector<Finding> all, Judgement &result) {
+  const auto &waivers = program.policy.waivers;
+  const std::vector<Allowance> allowances = allowancesOf(program);
+  for (const Allowance &a : allowances)
+    result.allowed.push_back(a.allowed);
+  Digests digests(program);
+  for (Finding &finding : all) {
+    // Of several the first that is still in force.
+    auto choose = [&](const auto &from, auto accepts, auto expires) {
+      auto it = find_if(from, [&](const auto &x) { return accepts(x) && !hasExpired(expires(x), today); });
+      return it != from.end() ? it : find_if(from, accepts);
+    };
+    auto waiver = choose(waivers, [&](const auto &w) { return covers(*w, finding); }, [](const auto &w) { return w->expires; });
+    if (waiver != waivers.end() && !hasExpired((*waiver)->expires, today)) {
+      std::string key = "waiver." + std::to_string(waiver - waivers.begin());
+      result.accepted.push_back({std::move(finding), "waiver", (*waiver)->reason, (*waiver)->owner, (*waiver)->expires, (*waiver)->since, key});
+      continue;
+    }
+    auto allowance = choose(allowances, [&](const Allowance &a) { return covers(a, finding); }, [](const Allowance &a) { return a.allowed.expires; });
+    if (allowance != allowances.end() && !hasExpired(allowance->allowed.expires, today)) {
+      const Allowed &a = allowance->allowed;
+      result.accepted.push_back({std::move(finding), "source", a.reason, a.owner, a.expires, "", a.key()});
+      continue;
+    }
+    if (waiver != waivers.end())
+      finding.notes.push_back({{}, "its waiver expired on " + (*waiver)->expires + ": " + (*waiver)->reason});
+    if (allowance != allowances.end())
+      finding.notes.push_back({allowance->allowed.at, "its HARNESS_ALLOW expired on " + allowance->allowed.expires + ": " + allowance->allowed.reason});
+    if (program.policy.baseline || scope != Rule::Unit)
+      finding.digest = digests.of(finding);
+    result.findings.push_back(std::move(finding));
+  }
+  if (program.policy.baseline)
+    acceptByBaseline(*program.policy.baseline, today, result.findings, result.accepted);
+}
+
 } // namespace
+
+RuleLevels::RuleLevels(const policy::PolicyT &policy, const Rule &rule) : usual(rule.level) {
+  if (auto level = policy::levelOf(policy, rule.id))
+    usual = static_cast<Level>(*level);
+  if (all_of(policy.components, [](const auto &c) { return c->rules.empty(); }))
+    return;
+  for (const auto &c : policy.components)
+    if (policy::levelSetter(policy, rule.id, c->name))
+      byComponent[c->name] = static_cast<Level>(*policy::levelOf(policy, rule.id, c->name));
+}
+
+Level RuleLevels::in(StringRef component) const {
+  auto it = byComponent.find(component);
+  return it == byComponent.end() ? usual : it->second;
+}
+
+Level RuleLevels::highest() const {
+  Level level = usual;
+  for (const auto &entry : byComponent)
+    level = std::max(level, entry.second);
+  return level;
+}
 
 Judgement judge(const Program &program, unsigned scope, StringRef today, Sight sight,
                 function_ref<void(const Rule &, function_ref<void()>)> timer, DataRules data, Shared *keep) {
@@ -130,13 +193,13 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
   Shared own;
   Shared &shared = keep ? *keep : own;
   for (const Rule *rule : Rule::all()) {
-    Level level = levelOf(program, *rule);
-    if (!(rule->scopes & scope) || level == Level::Off)
+    if (!(rule->scopes & scope))
       continue;
-    // The compiler only hears what blocks: a failed compile is never cached, a warning would be lost with the cache.
-    if (scope == Rule::Unit && level != Level::Block)
+    const RuleLevels levels(program.policy, *rule);
+    Level level = levels.highest();
+    if (level == Level::Off || (scope == Rule::Unit && level != Level::Block))
       continue;
-    Context context(program, uses, graph, *rule, level, scope, shared, reported);
+    Context context(program, uses, graph, *rule, levels, scope, today, shared, reported);
     auto run = [&] { rule->run(context); };
     if (timer)
       timer(*rule, run);
@@ -155,31 +218,13 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
       all.push_back(std::move(r.finding));
   llvm::sort(all, before);
   // Instantiations of one template are one finding to whoever reads it.
-  auto isSame = [](const Finding &a, const Finding &b) {
+  auto isOne = [](const Finding &a, const Finding &b) {
     return std::tie(a.at, a.policyKey, a.rule, a.message) == std::tie(b.at, b.policyKey, b.rule, b.message) &&
            (a.at.line || a.identity == b.identity);
   };
-  all.erase(llvm::unique(all, isSame), all.end());
+  all.erase(llvm::unique(all, isOne), all.end());
 
-  const auto &waivers = program.policy.waivers;
-  result.usedWaivers.assign(waivers.size(), false);
-  for (Finding &finding : all) {
-    auto expired = [&](const auto &w) { return !w->expires.empty() && w->expires < today; };
-    auto waiver = find_if(waivers, [&](const auto &w) { return covers(*w, finding) && !expired(w); });
-    if (waiver == waivers.end())
-      waiver = find_if(waivers, [&](const auto &w) { return covers(*w, finding); });
-    if (waiver == waivers.end()) {
-      result.findings.push_back(std::move(finding));
-      continue;
-    }
-    result.usedWaivers[waiver - waivers.begin()] = true;
-    if (expired(*waiver)) {
-      finding.notes.push_back({{}, "its waiver expired on " + (*waiver)->expires + ": " + (*waiver)->reason});
-      result.findings.push_back(std::move(finding));
-    } else {
-      result.waived.push_back({std::move(finding), waiver->get()});
-    }
-  }
+  acceptAll(program, scope, today, std::move(all), result);
   return result;
 }
 

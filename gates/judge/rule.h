@@ -7,6 +7,8 @@
 #include "closure/uses.h"
 #include "judge/finding.h"
 
+#include "llvm/ADT/StringMap.h"
+
 namespace harness {
 
 class Context;
@@ -53,19 +55,33 @@ struct Shared {
   const Account &accountOf(const Program &program, llvm::ArrayRef<Use> uses, unsigned scope);
 };
 
+// The levels of a rule: by [rules] or its own, and where a component or one around it says otherwise.
+struct RuleLevels {
+  RuleLevels(const policy::PolicyT &policy, const Rule &rule);
+  Level in(llvm::StringRef component) const;
+  Level highest() const;
+
+private:
+  Level usual;
+  llvm::StringMap<Level> byComponent; // of those that have another
+};
+
 // What a rule works with.
 class Context {
 public:
-  Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule, Level level,
-          unsigned scope, Shared &shared, std::vector<Reported> &out)
-      : program(program), uses(uses), graph(graph), rule(rule), level(level), scope(scope), shared(shared), out(out) {}
+  Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule,
+          const RuleLevels &levels, unsigned scope, llvm::StringRef today, Shared &shared, std::vector<Reported> &out)
+      : program(program), uses(uses), graph(graph), rule(rule), levels(levels), level(levels.highest()), scope(scope),
+        today(today), shared(shared), out(out) {}
 
   const Program &program;
   const llvm::ArrayRef<Use> uses;
   const ComponentGraph &graph;
   const Rule &rule;
-  const Level level;
+  const RuleLevels &levels;
+  const Level level; // the highest of them
   const unsigned scope;
+  const llvm::StringRef today; // yyyy-mm-dd
 
   // A finding at a place of the code.
   Finding at(const facts::Place &place, std::string message) const;

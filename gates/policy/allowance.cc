@@ -143,15 +143,29 @@ static std::optional<Specificity> matchRule(StringRef pattern, StringRef rule) {
 
 bool ruleMatches(StringRef pattern, StringRef rule) { return matchRule(pattern, rule).has_value(); }
 
-std::optional<Level> levelOf(const PolicyT &policy, StringRef rule) {
+static std::optional<Level> closest(const std::vector<std::unique_ptr<RuleLevelT>> &levels, StringRef rule) {
   std::optional<Level> level;
   Specificity best;
-  for (const auto &entry : policy.rules)
+  for (const auto &entry : levels)
     if (auto rank = matchRule(entry->rule, rule); rank && (!level || *rank > best)) {
       level = entry->level;
       best = *rank;
     }
   return level;
+}
+
+std::optional<Level> levelOf(const PolicyT &policy, StringRef rule) { return closest(policy.rules, rule); }
+
+const ComponentT *levelSetter(const PolicyT &policy, StringRef rule, StringRef component) {
+  for (; !component.empty(); component = parentName(component))
+    if (const ComponentT *c = findComponent(policy, component); c && closest(c->rules, rule))
+      return c;
+  return nullptr;
+}
+
+std::optional<Level> levelOf(const PolicyT &policy, StringRef rule, StringRef component) {
+  const ComponentT *setter = levelSetter(policy, rule, component);
+  return closest(setter ? setter->rules : policy.rules, rule);
 }
 
 } // namespace harness::policy

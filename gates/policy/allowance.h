@@ -40,5 +40,10 @@ bool ruleMatches(llvm::StringRef pattern, llvm::StringRef rule);
 
 // The level of a rule as [rules] has it: the entry that names it most closely; none: the rule's own.
 std::optional<Level> levelOf(const PolicyT &policy, llvm::StringRef rule);
+// … and for what is found in a component: `rules` of it, else of the nearest component around it that says anything of the
+// rule, else [rules].
+std::optional<Level> levelOf(const PolicyT &policy, llvm::StringRef rule, llvm::StringRef component);
+// The component whose `rules` decide there; null: none, [rules] do.
+const ComponentT *levelSetter(const PolicyT &policy, llvm::StringRef rule, llvm::StringRef component);
 
 } // namespace harness::policy

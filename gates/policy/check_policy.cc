@@ -1,6 +1,7 @@
 #include "policy/check_policy.h"
 
 #include "policy/allowance.h"
+#include "policy/baseline.h"
 #include "policy/check_conflicts.h"
 #include "policy/glob.h"
 #include "policy/layers.h"
@@ -47,6 +48,8 @@ public:
       effectsOf(*c);
       ports(*c);
       nesting(*c);
+      for (const auto &r : c->rules)
+        rule(r->rule, keyOf(*c) + ".rules." + r->rule);
     }
     sharedGlobs();
     for (const auto &l : policy.layers)
@@ -74,6 +77,10 @@ public:
         exists(name, "domain.components." + name);
     for (auto [i, w] : enumerate(policy.waivers))
       rule(w->rule, "waiver." + std::to_string(i) + ".rule");
+    for (uint32_t row = 0; policy.baseline && row < baselineSize(*policy.baseline); ++row) {
+      BaselineEntry entry = baselineEntry(*policy.baseline, row);
+      rule(entry.rule, baselineId(entry));
+    }
   }
 
 private:

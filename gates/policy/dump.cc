@@ -70,6 +70,8 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     list(os, "implements", c->implements);
     if (c->strict)
       line(os, "strict", "true");
+    for (const auto &r : c->rules)
+      os << "  rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
     for (const auto &w : c->widens)
       os << "  widens: "
          << (w->effect.empty() ? w->uses.empty() ? "external " + w->external : "uses " + w->uses
@@ -195,8 +197,11 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     os << "waiver " << w->rule << " at " << w->at << '\n';
     line(os, "reason", w->reason);
     line(os, "owner", w->owner);
+    line(os, "since", w->since);
     line(os, "expires", w->expires);
   }
+  if (policy.baseline)
+    os << "baseline: " << policy.baseline->starts.size() << " entries\n";
   for (const auto &k : policy.kinds)
     kind(os, *k);
   os << "libraries: " << join(map_range(policy.libraries, [](const auto &l) { return StringRef(l->name); }), ", ")

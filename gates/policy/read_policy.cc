@@ -94,16 +94,23 @@ std::unique_ptr<PolicyT> assumedPolicy(const ReadOptions &options, Files &files,
 }
 
 std::optional<PolicyPlace> locate(StringRef policy, StringRef key, IntrusiveRefCntPtr<vfs::FileSystem> disk) {
+  return locate(policy, ArrayRef(key.str()), std::move(disk)).front();
+}
+
+std::vector<std::optional<PolicyPlace>> locate(StringRef policy, ArrayRef<std::string> keys,
+                                               IntrusiveRefCntPtr<vfs::FileSystem> disk) {
   Files files(std::move(disk));
   Diagnostics ignored; // the policy was compiled, so it is right; if it has changed since, the next build says so
   Reading reading(files, ignored);
   PolicySources sources = readSources(reading, policy);
   CatalogueReader reader(reading);
   readAdditions(sources, reading, reader);
-  const Place *place = reading.find(key);
-  if (!place)
-    return std::nullopt;
-  return PolicyPlace{place->path, place->line, place->column};
+  std::vector<std::optional<PolicyPlace>> places;
+  for (const std::string &key : keys) {
+    const Place *place = reading.find(key);
+    places.push_back(place ? std::optional(PolicyPlace{place->path, place->line, place->column}) : std::nullopt);
+  }
+  return places;
 }
 
 } // namespace harness::policy

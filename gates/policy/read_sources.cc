@@ -2,6 +2,7 @@
 
 #include "policy/glob.h"
 #include "policy/layers.h"
+#include "policy/read_baseline.h"
 #include "policy/read_contracts.h"
 #include "policy/read_cost.h"
 #include "policy/read_rules.h"
@@ -57,7 +58,7 @@ private:
   std::unique_ptr<MailboxT> mailbox(TableReader &process);
   void supervisor(const toml::table &table);
   void lockOrder(const toml::table &table);
-  void rules(const toml::table &table);
+  void rules(const toml::table &table, StringRef title, const std::string &key, std::vector<std::unique_ptr<RuleLevelT>> &levels);
   void catalogueFiles(const toml::table &table);
 
   std::vector<std::string> globs(TableReader &t, StringRef name, Need need = TableReader::Optional);
@@ -118,7 +119,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   readStructure(reading, t, policy);
   t.tables("waiver", [&](const toml::table &row) { waiver(row); });
   if (const toml::table *levels = t.inner("rules"))
-    rules(*levels);
+    rules(*levels, "[rules]", "rules", policy.rules);
   readDataRules(reading, t, policy);
   t.tables("kind", [&](const toml::table &row) { out.kinds.push_back(&row); });
   t.tables("library", [&](const toml::table &row) { out.libraries.push_back(&row); });
@@ -241,6 +242,9 @@ void SourceReader::component(const toml::table &table) {
   c->ports = t.sorted("ports");
   c->implements = t.sorted("implements");
   c->strict = t.flag("strict", false);
+  if (const toml::table *levels = t.inner("rules"))
+    rules(*levels, "'rules'", t.key("rules"), c->rules);
+  llvm::sort(c->rules, [](const auto &a, const auto &b) { return a->rule < b->rule; });
   unsigned index = 0;
   t.tables("widens", [&](const toml::table &row) {
     TableReader w(reading, row, "[[component.widens]]", t.key("widens") + "." + std::to_string(index++));
@@ -333,6 +337,7 @@ void SourceReader::waiver(const toml::table &table) {
   w->at = t.text("at", TableReader::Required);
   w->reason = t.text("reason", TableReader::Required);
   w->owner = t.text("owner");
+  w->since = t.date("since");
   w->expires = t.date("expires");
   t.finish();
   policy.waivers.push_back(std::move(w));
@@ -433,30 +438,31 @@ void SourceReader::lockOrder(const toml::table &table) {
   policy.lock_orders.push_back(std::move(o));
 }
 
-void SourceReader::rules(const toml::table &table) {
-  TableReader t(reading, table, "[rules]", "rules");
-  for (auto &&[key, value] : table) {
-    StringRef rule(key.str().data(), key.str().size());
+void SourceReader::rules(const toml::table &table, StringRef title, const std::string &key,
+                         std::vector<std::unique_ptr<RuleLevelT>> &levels) {
+  TableReader t(reading, table, title, key);
+  for (auto &&[id, value] : table) {
+    StringRef rule(id.str().data(), id.str().size());
     auto level = std::make_unique<RuleLevelT>();
     level->rule = rule.str();
     if (value.is_table()) {
-      reading.error(key.source(), "the id of a rule is written in quotes: \"" + rule + ".…\" = \"warn\"");
+      reading.error(id.source(), "the id of a rule is written in quotes: \"" + rule + ".…\" = \"warn\"");
       continue;
     }
     const Place *before = nullptr;
-    if (any_of(policy.rules, [&](const auto &other) { return other->rule == level->rule; }))
+    if (any_of(levels, [&](const auto &other) { return other->rule == level->rule; }))
       before = reading.find(t.key(rule));
     if (before)
-      reading.error(key.source(),
+      reading.error(id.source(),
                     "the level of '" + rule + "' is set twice; first in " + before->path + ":" + Twine(before->line));
     if (auto glob = Glob::compile(rule); !glob)
-      reading.error(key.source(), "'" + rule + "' " + toString(glob.takeError()));
-    reading.remember(t.key(rule), key.source()); // at the id, not at the level
+      reading.error(id.source(), "'" + rule + "' " + toString(glob.takeError()));
+    reading.remember(t.key(rule), id.source()); // at the id, not at the level
     auto index = t.choice(rule, ArrayRef<StringRef>{"off", "guidance", "warn", "block"});
     if (!index || before)
       continue;
     level->level = Level(*index);
-    policy.rules.push_back(std::move(level));
+    levels.push_back(std::move(level));
   }
 }
 
@@ -466,6 +472,7 @@ PolicySources readSources(Reading &reading, StringRef path) {
   PolicySources out;
   SourceReader(reading, out).file(path, Place());
   readCostBaseline(reading, path, *out.policy);
+  readBaseline(reading, path, *out.policy);
   llvm::sort(out.policy->components, [](const auto &a, const auto &b) { return a->name < b->name; });
   llvm::sort(out.policy->ports, [](const auto &a, const auto &b) { return a->type < b->type; });
   llvm::sort(out.policy->processes, [](const auto &a, const auto &b) { return a->id < b->id; });

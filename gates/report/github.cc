@@ -57,10 +57,13 @@ void writeGithub(const Report &report, raw_ostream &os) {
       if (f.what->level == level)
         command(os, level == Level::Guidance ? "notice" : severity(level), f.what->at, "harness-" + f.what->rule,
                 describe(*f.what));
+  auto reasonOf = [&](const Accepted &a) {
+    std::string reason = spellReason(a, report.date);
+    return reason.empty() ? reason : " (" + reason + ")";
+  };
   for (const Shown<Accepted> &a : shown(report.accepted))
     command(os, "notice", a.what->finding.at, "harness-" + a.what->finding.rule,
-            "accepted by " + a.what->by + (a.what->reason.empty() ? "" : " (" + a.what->reason + ")") + ": " +
-                a.what->finding.message);
+            "accepted by " + a.what->by + reasonOf(*a.what) + ": " + a.what->finding.message);
 }
 
 } // namespace harness

@@ -48,7 +48,22 @@ void finding(json::OStream &j, const Finding &f) {
   text(j, "entity", f.entity);
   text(j, "target", f.target);
   text(j, "identity", f.identity);
+  if (!f.identities.empty())
+    j.attributeArray("identities", [&] {
+      for (const std::string &identity : f.identities)
+        j.value(identity);
+    });
+  text(j, "digest", f.digest);
   j.attribute("fingerprint", fingerprint(f));
+}
+
+// How old it is, and how long it will last.
+void days(json::OStream &j, StringRef date, const Accepted &a) {
+  auto now = dayNumber(date), since = dayNumber(a.since), expires = dayNumber(a.expires);
+  if (now && since)
+    j.attribute("age_days", *now - *since);
+  if (now && expires)
+    j.attribute("days_left", *expires - *now);
 }
 
 template <class T, class Write> void list(json::OStream &j, StringRef key, const std::vector<T> &items, Write write) {
@@ -91,13 +106,27 @@ static bool fromJSON(const json::Value &v, Finding &f, json::Path path) {
   return o && o.map("rule", f.rule) && readLevel(v, f.level, path) && readPosition(o, f.at) &&
          optional(o, "policy_key", f.policyKey) && o.map("message", f.message) && o.mapOptional("notes", f.notes) &&
          optional(o, "remedy", f.remedy) && optional(o, "accept", f.accept) && optional(o, "component", f.component) &&
-         optional(o, "entity", f.entity) && optional(o, "target", f.target) && optional(o, "identity", f.identity);
+         optional(o, "entity", f.entity) && optional(o, "target", f.target) && optional(o, "identity", f.identity) &&
+         o.mapOptional("identities", f.identities) && optional(o, "digest", f.digest);
 }
 
 static bool fromJSON(const json::Value &v, Accepted &a, json::Path path) {
   json::ObjectMapper o(v, path);
   return o && o.map("finding", a.finding) && o.map("by", a.by) && optional(o, "reason", a.reason) &&
-         optional(o, "owner", a.owner) && optional(o, "expires", a.expires);
+         optional(o, "owner", a.owner) && optional(o, "expires", a.expires) && optional(o, "since", a.since) &&
+         optional(o, "key", a.key);
+}
+
+static bool fromJSON(const json::Value &v, Allowed &a, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && o.map("rule", a.rule) && optional(o, "reason", a.reason) && optional(o, "owner", a.owner) &&
+         optional(o, "expires", a.expires) && optional(o, "entity", a.entity) && optional(o, "component", a.component) &&
+         readPosition(o, a.at);
+}
+
+static bool fromJSON(const json::Value &v, BaselineUse &b, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && o.map("entries", b.entries) && o.map("used", b.used) && o.map("complete", b.complete);
 }
 
 static bool fromJSON(const json::Value &v, ToolFailure &f, json::Path path) {
@@ -124,6 +153,7 @@ void writeJson(const Report &bytes, raw_ostream &os) {
     j.attribute("format", "harness-report");
     j.attribute("schema", ReportSchema);
     j.attribute("version", report.version);
+    text(j, "date", report.date);
     text(j, "project", report.project);
     text(j, "manual", report.manual);
     j.attributeObject("summary", [&] {
@@ -150,6 +180,9 @@ void writeJson(const Report &bytes, raw_ostream &os) {
       text(j, "reason", a.reason);
       text(j, "owner", a.owner);
       text(j, "expires", a.expires);
+      text(j, "since", a.since);
+      days(j, report.date, a);
+      text(j, "key", a.key);
       j.attributeObject("finding", [&] { finding(j, a.finding); });
     });
     list(j, "failures", report.failures, [&](const ToolFailure &f) {
@@ -160,6 +193,22 @@ void writeJson(const Report &bytes, raw_ostream &os) {
       list(j, "costs", report.costs, [&](const CostLine &c) {
         j.attribute("target", c.target);
         j.attribute("text", c.text);
+      });
+    if (!report.allowed.empty())
+      list(j, "allowed", report.allowed, [&](const Allowed &a) {
+        j.attribute("rule", a.rule);
+        text(j, "reason", a.reason);
+        text(j, "owner", a.owner);
+        text(j, "expires", a.expires);
+        text(j, "entity", a.entity);
+        text(j, "component", a.component);
+        position(j, a.at);
+      });
+    if (report.baseline)
+      j.attributeObject("baseline", [&] {
+        j.attribute("entries", report.baseline->entries);
+        j.attribute("used", report.baseline->used);
+        j.attribute("complete", report.baseline->complete);
       });
   });
   os << '\n';
@@ -180,7 +229,8 @@ Expected<Report> readJson(StringRef text) {
   if (!o.map("version", r.version) || !optional(o, "project", r.project) || !optional(o, "manual", r.manual) ||
       !o.map("targets", r.targets) || !o.map("rules", r.rules) || !o.map("findings", r.findings) ||
       !o.map("accepted", r.accepted) || !o.map("failures", r.failures) ||
-      !o.mapOptional("costs", r.costs))
+      !o.mapOptional("costs", r.costs) || !optional(o, "date", r.date) || !o.mapOptional("allowed", r.allowed) ||
+      !o.map("baseline", r.baseline))
     return root.getError();
   return r;
 }

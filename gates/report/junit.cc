@@ -71,7 +71,7 @@ struct Suite {
   std::vector<const ToolFailure *> errors;
 };
 
-void writeCase(raw_ostream &os, StringRef target, StringRef name, const Case &c) {
+void writeCase(raw_ostream &os, StringRef target, StringRef name, StringRef date, const Case &c) {
   os << "    <testcase classname=\"harness." << xml(target) << "\" name=\"" << xml(name) << '"';
   if (c.failures.empty() && c.advice.empty() && c.accepted.empty()) {
     os << "/>\n";
@@ -85,7 +85,10 @@ void writeCase(raw_ostream &os, StringRef target, StringRef name, const Case &c)
   for (const Finding *f : c.advice)
     output += describe(*f);
   for (const Accepted *a : c.accepted)
-    output += "accepted by " + a->by + (a->reason.empty() ? "" : " (" + a->reason + ")") + ": " + describe(a->finding);
+    if (std::string reason = spellReason(*a, date); !reason.empty())
+      output += "accepted by " + a->by + " (" + reason + "): " + describe(a->finding);
+    else
+      output += "accepted by " + a->by + ": " + describe(a->finding);
   if (!output.empty())
     os << "      <system-out>" << xml(output) << "</system-out>\n";
   os << "    </testcase>\n";
@@ -133,7 +136,7 @@ void writeJunit(const Report &report, raw_ostream &os) {
       out << "    </testcase>\n";
     }
     for (const auto &[name, c] : suite.cases)
-      writeCase(out, target, name, c);
+      writeCase(out, target, name, report.date, c);
     out << "  </testsuite>\n";
     tests += total, failures += failed, errors += broken;
   }

@@ -16,12 +16,7 @@ namespace {
 const Finding &findingOf(const Finding &f) { return f; }
 const Finding &findingOf(const Accepted &a) { return a.finding; }
 
-bool sameButTarget(const Finding &a, const Finding &b) {
-  return std::tie(a.at, a.policyKey, a.rule, a.message, a.identity) ==
-         std::tie(b.at, b.policyKey, b.rule, b.message, b.identity);
-}
-
-bool same(const Finding &a, const Finding &b) { return sameButTarget(a, b) && a.target == b.target; }
+bool same(const Finding &a, const Finding &b) { return isSame(a, b) && a.target == b.target; }
 
 template <class T, class Less, class Equal> void sortUnique(std::vector<T> &list, Less less, Equal equal) {
   llvm::sort(list, less);
@@ -42,7 +37,7 @@ template <class T> std::vector<Shown<T>> group(const std::vector<T> &list) {
   std::vector<Shown<T>> out;
   for (const T *item : sorted) {
     const Finding &f = findingOf(*item);
-    if (out.empty() || !sameButTarget(findingOf(*out.back().what), f))
+    if (out.empty() || !isSame(findingOf(*out.back().what), f))
       out.push_back({item, {}});
     if (!f.target.empty() && !is_contained(out.back().targets, f.target))
       out.back().targets.push_back(f.target);
@@ -55,6 +50,9 @@ template <class T> std::vector<Shown<T>> group(const std::vector<T> &list) {
 void merge(Report &into, Report from) {
   if (into.version.empty())
     into.version = std::move(from.version);
+  into.date = std::max(into.date, from.date);
+  if (!into.baseline)
+    into.baseline = from.baseline;
   if (into.project.empty())
     into.project = std::move(from.project);
   if (into.manual.empty())
@@ -65,6 +63,7 @@ void merge(Report &into, Report from) {
   append(into.accepted, from.accepted);
   append(into.failures, from.failures);
   append(into.costs, from.costs);
+  append(into.allowed, from.allowed);
   canonicalise(into);
 }
 
@@ -76,13 +75,14 @@ void canonicalise(Report &report) {
   };
   keyed(report.targets, [](const std::string &t) { return StringRef(t); });
   keyed(report.costs, [](const CostLine &c) { return std::tie(c.target, c.text); });
+  keyed(report.allowed, [](const Allowed &a) { return std::tie(a.at, a.rule, a.reason, a.owner, a.expires, a.entity, a.component); });
   keyed(report.failures, [](const ToolFailure &f) { return std::tie(f.target, f.message); });
   auto order = [](const RuleInfo &r) { return std::tie(r.id, r.level, r.summary, r.page); };
   sortUnique(
       report.rules, [&](const RuleInfo &a, const RuleInfo &b) { return order(a) < order(b); },
       [](const RuleInfo &a, const RuleInfo &b) { return a.id == b.id; });
   sortUnique(report.findings, before, same);
-  auto acceptance = [](const Accepted &a) { return std::tie(a.by, a.reason, a.owner, a.expires); };
+  auto acceptance = [](const Accepted &a) { return std::tie(a.by, a.reason, a.owner, a.expires, a.since, a.key); };
   sortUnique(
       report.accepted,
       [&](const Accepted &a, const Accepted &b) {
@@ -102,7 +102,9 @@ Report withValidUtf8(Report report) {
     (one(texts), ...);
   };
   auto fixFinding = [&](Finding &f) {
-    fix(f.rule, f.at.path, f.policyKey, f.message, f.remedy, f.accept, f.component, f.entity, f.target, f.identity);
+    fix(f.rule, f.at.path, f.policyKey, f.message, f.remedy, f.accept, f.component, f.entity, f.target, f.identity, f.digest);
+    for (std::string &identity : f.identities)
+      fix(identity);
     for (Note &n : f.notes)
       fix(n.at.path, n.text);
   };
@@ -114,8 +116,10 @@ Report withValidUtf8(Report report) {
   llvm::for_each(report.findings, fixFinding);
   for (Accepted &a : report.accepted) {
     fixFinding(a.finding);
-    fix(a.by, a.reason, a.owner, a.expires);
+    fix(a.by, a.reason, a.owner, a.expires, a.since, a.key);
   }
+  for (Allowed &a : report.allowed)
+    fix(a.rule, a.reason, a.owner, a.expires, a.entity, a.component, a.at.path);
   for (ToolFailure &f : report.failures)
     fix(f.target, f.message);
   return report;
@@ -158,6 +162,36 @@ StringRef severity(Level level) {
     return "off";
   }
   llvm_unreachable("level out of range");
+}
+
+std::string spellAge(const Accepted &a, StringRef date) {
+  auto now = dayNumber(date);
+  auto days = [](int64_t n) { return std::to_string(n) + (n == 1 ? " day" : " days"); };
+  std::string text;
+  if (auto then = dayNumber(a.since)) {
+    text = "since " + a.since;
+    if (now && *now >= *then)
+      text += ", " + (*now == *then ? "today" : days(*now - *then) + " ago");
+  }
+  if (auto then = dayNumber(a.expires)) {
+    text += (text.empty() ? "until " : ", until ") + a.expires;
+    if (now && *now <= *then)
+      text += ", " + days(*then - *now) + " left";
+  }
+  return text;
+}
+
+std::string spellReason(const Accepted &a, StringRef date) {
+  std::string age = spellAge(a, date);
+  return a.reason + (a.reason.empty() || age.empty() ? "" : "; ") + age;
+}
+
+std::string spell(const BaselineUse &use) {
+  std::string text = "baseline: " + std::to_string(use.used) + " accepted, ";
+  size_t fewer = use.entries - use.used;
+  if (!use.complete)
+    return text + "of " + std::to_string(use.entries) + "; a part of the build was not judged";
+  return text + (fewer ? std::to_string(fewer) + " fewer than written" : "as written");
 }
 
 StringRef family(StringRef rule) { return rule.split('.').first; }

@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/StringRef.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,6 @@ namespace harness {
 struct RuleInfo {
   std::string id, summary, page;
   Level level = Level::Block;
-};
-
-// A finding that does not count, and who said so. `by` is "waiver", "baseline" or "source" (HARNESS_ALLOW).
-struct Accepted {
-  Finding finding;
-  std::string by, reason, owner, expires; // expires: yyyy-mm-dd, may be empty
 };
 
 // Something that kept a target from being judged. It is never a pass. `target` is empty when it concerns them all.
@@ -36,8 +31,15 @@ struct CostLine {
   friend auto operator<=>(const CostLine &, const CostLine &) = default;
 };
 
+// How much of the baseline is in use; `entries` counts what it accepts, not its blocks.
+struct BaselineUse {
+  size_t entries = 0, used = 0;
+  bool complete = false; // the whole build was judged: what is not used is gone
+};
+
 struct Report {
   std::string version; // of Harness
+  std::string date;    // yyyy-mm-dd on which it was judged; empty: ages are not shown
   std::string project;
   std::string manual; // absolute URI of the folder of rule pages, with its last slash; empty: no links
   std::vector<std::string> targets;
@@ -46,7 +48,16 @@ struct Report {
   std::vector<Accepted> accepted;
   std::vector<ToolFailure> failures;
   std::vector<CostLine> costs;
+  std::vector<Allowed> allowed;         // every HARNESS_ALLOW that was seen, whether or not it accepts anything
+  std::optional<BaselineUse> baseline;  // of all targets together; none: there is no baseline
 };
+
+// "since 2026-11-20, 12 days ago", "until 2027-03-31, for 130 days"; without what is unknown, empty when nothing is known.
+std::string spellAge(const Accepted &accepted, llvm::StringRef date);
+// Why it is accepted, and how old that is: "waits for the tariff; since 2026-11-20, 12 days ago"; may be empty.
+std::string spellReason(const Accepted &accepted, llvm::StringRef date);
+// "baseline: 12 accepted, 3 fewer than written"
+std::string spell(const BaselineUse &use);
 
 // Adds what `from` says; names that are empty in `into` are taken over. The result is canonical.
 void merge(Report &into, Report from);

@@ -91,6 +91,9 @@ private:
     j.attributeObject("properties", [&] {
       optional("project", report.project);
       strings("targets", report.targets);
+      optional("date", report.date);
+      if (report.baseline)
+        j.attribute("baseline", spell(*report.baseline));
     });
   }
 
@@ -173,6 +176,7 @@ private:
       j.attribute("by", a.by);
       optional("owner", a.owner);
       optional("expires", a.expires);
+      optional("since", a.since);
     });
   }
 

@@ -155,12 +155,12 @@ struct TextWriter {
       note("to accept it: " + f.accept);
   }
 
-  void accepted(const Accepted &a) {
+  void accepted(const Accepted &a, StringRef date) {
     std::string by = "accepted by " + printable(a.by);
     if (!a.owner.empty())
       by += " of " + printable(a.owner);
-    if (!a.expires.empty())
-      by += " until " + printable(a.expires);
+    if (std::string age = spellAge(a, date); !age.empty())
+      by += " (" + age + ")";
     head(a.finding, Level::Guidance, by + ": ");
     if (!a.reason.empty())
       note(a.reason);
@@ -208,11 +208,13 @@ void writeText(const Report &report, Sources &sources, raw_ostream &os, const Te
     writer.finding(*f.what);
   if (options.accepted)
     for (const Shown<Accepted> &a : shown(report.accepted))
-      writer.accepted(*a.what);
+      writer.accepted(*a.what, report.date);
   for (const ToolFailure &f : report.failures)
     writer.failure(f);
   for (const CostLine &cost : report.costs)
     os << "harness: " << printable(cost.target) << ' ' << printable(cost.text) << '\n';
+  if (report.baseline && report.baseline->entries)
+    os << "harness: " << spell(*report.baseline) << '\n';
   if (options.summary)
     writer.summary(report);
   os.enable_colors(wasColoured);

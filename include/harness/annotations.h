@@ -8,10 +8,13 @@
  *   HARNESS_WIRE("order.v2", "produce")  on a function or type: one side of a wire contract
  *   HARNESS_BEST_EFFORT("why")           on a function: whether what it tries works does not matter
  *   HARNESS_TRACES("REQ-12")             on a function: the requirement that it meets
- *   HARNESS_ALLOW("rule", "reason")      on a declaration: a finding that is accepted here
+ *   HARNESS_ALLOW("rule", "reason")      on a function, type or variable: findings of that rule about it, or about what is in it,
+ *                                        are accepted; "boundary.*" is several rules. An owner and the last day may follow:
+ *                                        HARNESS_ALLOW("rule", "reason", "owner", "2027-03-31")
  *
  * They stand before the declaration:  HARNESS_EFFECT("rand") int roll();  struct HARNESS_SECRET Token { … };
- * This version of Harness judges HARNESS_EFFECT, HARNESS_PORT, HARNESS_SECRET, HARNESS_BEST_EFFORT and HARNESS_TRACES; the others are recorded in the facts.
+ * This version of Harness judges HARNESS_EFFECT, HARNESS_PORT, HARNESS_SECRET, HARNESS_BEST_EFFORT, HARNESS_TRACES and
+ * HARNESS_ALLOW; the others are recorded in the facts.
  */
 #ifndef HARNESS_ANNOTATIONS_H
 #define HARNESS_ANNOTATIONS_H
@@ -29,6 +32,6 @@
 #define HARNESS_WIRE(contract, side) HARNESS_ANNOTATE_("harness::wire", contract, side)
 #define HARNESS_BEST_EFFORT(why) HARNESS_ANNOTATE_("harness::best-effort", why)
 #define HARNESS_TRACES(requirement) HARNESS_ANNOTATE_("harness::trace", requirement)
-#define HARNESS_ALLOW(rule, reason) HARNESS_ANNOTATE_("harness::allow", rule, reason)
+#define HARNESS_ALLOW(...) HARNESS_ANNOTATE_("harness::allow", __VA_ARGS__)
 
 #endif

@@ -48,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"UnknownKey", "[[component]]\nname = 'a'\nfiels = []\nfiles = ['a']\n",
          "8:1: [[component]] has no key 'fiels'; did you mean 'files'?\n"},
         {"UnknownKeyAndNothingNear", "[[waiver]]\nrule = 'boundary.uses'\nat = 'f'\nreason = 'r'\nxyzzyx = 1\n",
-         "10:1: [[waiver]] has no key 'xyzzyx'; one of rule, at, reason, owner, expires\n"},
+         "10:1: [[waiver]] has no key 'xyzzyx'; one of rule, at, reason, owner, since, expires\n"},
         {"MissingKey", "[[component]]\nfiles = ['a']\n", "6:1: [[component]] needs 'name'\n"},
         {"EmptyString", "[[component]]\nname = ''\nfiles = ['a']\n", "7:8: 'name' must not be empty\n"},
         {"NotAString", "[[component]]\nname = 'a'\nkind = 3\nfiles = ['a']\n",
@@ -822,6 +822,41 @@ TEST(CatalogueFile, TheFolderMustHoldSome) {
   ReadOptions options;
   options.catalogue = "elsewhere";
   EXPECT_EQ(readText("", options).messages, "elsewhere:no catalogue files are there\n");
+}
+
+TEST(Levels, OfAComponent) {
+  ReadOptions options;
+  options.knownRules = {"topology.detached", "topology.exit"};
+  auto read = [&](llvm::StringRef rules) { return readText(("[[component]]\nname = 'app'\nfiles = ['a/**']\n" + rules).str(), options); };
+  ReadResult good = read("rules = { 'topology.*' = 'warn', 'topology.exit' = 'off' }\n");
+  EXPECT_EQ(good.messages, "");
+  ASSERT_TRUE(good.policy);
+  ASSERT_EQ(good.policy->components[0]->rules.size(), 2u);
+  EXPECT_EQ(good.policy->components[0]->rules[0]->rule, "topology.*");
+  EXPECT_EQ(good.policy->components[0]->rules[0]->level, Level::warn);
+  EXPECT_EQ(read("rules = { 'topology.detach' = 'warn' }\n").messages,
+            "9:11: no rule is named 'topology.detach'; did you mean 'topology.detached'?\n");
+  EXPECT_EQ(read("rules = { 'topology.exit' = 'wran' }\n").messages, "9:29: 'topology.exit' cannot be 'wran'; did you mean 'warn'?\n");
+  EXPECT_EQ(read("rules = { topology.exit = 'warn' }\n").messages,
+            "9:11: the id of a rule is written in quotes: \"topology.…\" = \"warn\"\n");
+  EXPECT_EQ(read("rules = 'warn'\n").messages, "9:9: 'rules' must be a table, not a string\n");
+}
+
+TEST(BaselineFile, IsReadBesideThePolicy) {
+  ReadOptions options;
+  options.knownRules = {"topology.detached"};
+  auto with = [&](const char *baseline) {
+    return read({{"harness.toml", withHeader("")}, {"harness.baseline.toml", baseline}}, options);
+  };
+  ReadResult good = with("schema = 1\n[[accepted]]\nrule = 'topology.detached'\nentity = 'f'\nreason = 'old'\n");
+  EXPECT_EQ(good.messages, "");
+  ASSERT_TRUE(good.policy && good.policy->baseline);
+  EXPECT_EQ(good.policy->baseline->starts.size(), 1u);
+  EXPECT_EQ(with("schema = 1\n[[accepted]]\nrule = 'topology.detach'\nreason = 'old'\n").messages,
+            "harness.baseline.toml:2:1: no rule is named 'topology.detach'; did you mean 'topology.detached'?\n");
+  EXPECT_FALSE(readText("", options).policy->baseline);
+  EXPECT_EQ(readText("[[waiver]]\nrule = 'topology.detached'\nat = 'f'\nreason = 'x'\nsince = 'y'\n", options).messages,
+            "10:9: 'since' must be a date without quotes, such as 2027-03-31, not a string\n");
 }
 
 TEST(Diagnostic, IsPrintedAsCompilersDo) {

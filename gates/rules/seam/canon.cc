@@ -109,7 +109,7 @@ private:
         say(facts.calls[id.index], *match,
             "writes '" + write.path.str() + "' with '" + entry.name +
                 "', but the file is under version control: a checkout sets it back",
-            context.level);
+            Level::Block);
   }
 
   // A function of the project that writes a file which it is told.
@@ -128,7 +128,7 @@ private:
         say(call, *match,
             "hands '" + constant.text.str() + "', which is under version control, to '" + program.name(call.callee) +
                 "', which may write it: unproved",
-            std::min(context.level, Level::Guidance));
+            Level::Guidance);
   }
 
   // A path counts from the source root, or from a folder below it in which the program is started.
@@ -142,11 +142,11 @@ private:
     return it == canon.end() ? nullptr : &*it;
   }
 
-  void say(const facts::Call &call, const Canon &match, const std::string &what, Level level) {
+  void say(const facts::Call &call, const Canon &match, const std::string &what, Level atMost) {
     if (!program.isJudged(call.place.file) || !call.caller || isTest(call.place))
       return;
     Finding f = context.atCall(call, what);
-    f.level = level;
+    f.level = std::min(f.level, atMost);
     f.notes.push_back(Context::noteAtPolicy("project.canon." + match.text, "'" + match.text + "' is canon"));
     f.remedy = "keep a template in the repository, and write to a folder of the running program";
     f.identity += "|" + match.text;

@@ -169,7 +169,8 @@ class Project:
         for target in self.order:
             text += run([self.tools.harness, "judge", "--color=never", f"harness/{target.name}"], self.build, (0, 1)).stdout
         text += run([self.tools.harness, "judge", "--color=never", "--project", "harness"], self.build, (0, 1)).stdout
-        return text if self.structure else without_structure(text)
+        text = text if self.structure else without_structure(text)
+        return text + run([self.tools.harness, "settle", "--color=never", "harness"], self.build, (0, 1)).stdout
 
 
 def without_structure(text):

@@ -1,0 +1,174 @@
+// `harness promote`: which rules could be stricter on this code, and which stop a build for findings that are mostly accepted.
+
+#include "commands/command.h"
+
+#include "build/everything.h"
+#include "policy/compiled.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+
+#include <map>
+
+using namespace llvm;
+
+namespace harness {
+namespace {
+
+enum class Format { Text, Json };
+
+cl::SubCommand sub("promote", "Say which rules have earned more, and which should lose it: harness promote [BUILD]");
+cl::opt<std::string> folder(cl::Positional, cl::desc("[BUILD]"), cl::init("."), cl::sub(sub));
+cl::opt<std::string> config("config", cl::desc("Which configuration, where the build has several"), cl::sub(sub));
+cl::opt<Format> form("format", cl::desc("Output format"), cl::sub(sub), cl::init(Format::Text),
+                     cl::values(clEnumValN(Format::Text, "text", "for people (default)"),
+                                clEnumValN(Format::Json, "json", "for programs; see docs/baseline.md")));
+
+// Fewer accepted findings are exceptions, not a verdict on the rule.
+constexpr size_t FewestAccepted = 5;
+
+constexpr StringRef Levels[] = {"off", "guidance", "warn", "block"};
+StringRef spellLevel(Level level) { return Levels[size_t(level)]; }
+
+// A rule where one level holds: everywhere, or in the component that sets another.
+struct Row {
+  std::string rule, component; // empty: [rules]
+  Level level = Level::Block;
+  size_t open = 0, waived = 0, allowed = 0, baselined = 0; // findings
+  Level advice = Level::Block;
+  size_t accepted() const { return waived + allowed + baselined; }
+  std::string line() const {
+    std::string setting = "\"" + rule + "\" = \"" + spellLevel(advice).str() + "\"";
+    return component.empty() ? setting : "[[component]] name = \"" + component + "\"  rules = { " + setting + " }";
+  }
+};
+
+Level adviceFor(const Row &row) {
+  if (row.open + row.accepted() == 0 && row.level != Level::Block)
+    return Level(int(row.level) + 1);
+  // Every accepted finding was a person who said no to the rule.
+  if (row.level == Level::Block && row.accepted() >= FewestAccepted && row.accepted() > row.open)
+    return Level::Warn;
+  return row.level;
+}
+
+std::vector<Row> rowsOf(const policy::PolicyT &policy, const Report &report) {
+  std::map<std::pair<std::string, std::string>, Row> rows;
+  auto row = [&](const std::string &rule, const std::string &component) -> Row * {
+    const Rule *known = Rule::find(rule);
+    if (!known)
+      return nullptr;
+    const policy::ComponentT *setter = policy::levelSetter(policy, rule, component);
+    std::string where = setter ? setter->name : "";
+    auto [it, isNew] = rows.try_emplace({rule, where});
+    if (isNew) {
+      it->second.rule = rule;
+      it->second.component = where;
+      it->second.level = RuleLevels(policy, *known).in(where);
+    }
+    return &it->second;
+  };
+  for (const Rule *rule : Rule::all()) {
+    row(rule->id, "");
+    for (const auto &component : policy.components)
+      row(rule->id, component->name);
+  }
+  for (const Shown<Finding> &f : shown(report.findings))
+    if (Row *r = row(f.what->rule, f.what->component))
+      ++r->open;
+  for (const Shown<Accepted> &a : shown(report.accepted))
+    if (Row *r = row(a.what->finding.rule, a.what->finding.component))
+      ++(a.what->by == "waiver" ? r->waived : a.what->by == "source" ? r->allowed : r->baselined);
+  std::vector<Row> all;
+  for (auto &[key, r] : rows) {
+    r.advice = adviceFor(r);
+    if (r.level != Level::Off) // nobody looked
+      all.push_back(r);
+  }
+  return all;
+}
+
+void printRows(ArrayRef<Row> rows, bool more) {
+  bool any = false;
+  for (const Row &row : rows) {
+    if (more ? row.advice <= row.level : row.advice >= row.level)
+      continue;
+    if (!any)
+      outs() << (more ? "Found nothing in the whole build, and could be stricter:\n"
+                      : "Stop the build, but most of what they find is accepted:\n");
+    any = true;
+    outs() << "  " << row.rule;
+    if (!more)
+      outs() << ": " << row.open << " open, " << row.waived << " waived, " << row.allowed << " allowed in the code, " << row.baselined
+             << " in the baseline";
+    else
+      outs() << ": " << spellLevel(row.level);
+    outs() << "\n      " << row.line() << '\n';
+  }
+}
+
+void printJson(ArrayRef<Row> rows, bool complete) {
+  json::OStream j(outs(), 2);
+  j.object([&] {
+    j.attribute("format", "harness-promote");
+    j.attribute("schema", 1);
+    j.attribute("complete", complete);
+    j.attributeArray("rules", [&] {
+      for (const Row &row : rows)
+        j.object([&] {
+          j.attribute("rule", row.rule);
+          if (!row.component.empty())
+            j.attribute("component", row.component);
+          j.attribute("level", spellLevel(row.level));
+          j.attribute("open", row.open);
+          j.attribute("waived", row.waived);
+          j.attribute("allowed", row.allowed);
+          j.attribute("baselined", row.baselined);
+          j.attribute("advice", spellLevel(row.advice));
+          if (row.advice != row.level)
+            j.attribute("line", row.line());
+        });
+    });
+  });
+  outs() << '\n';
+}
+
+int run() {
+  if (folder != ".")
+    if (std::error_code e = sys::fs::set_current_path(folder))
+      return fail(Usage, folder + ": " + e.message());
+  auto build = build::readBuild(".", config);
+  if (!build)
+    return fail(Usage, build.takeError());
+  auto policy = policy::readCompiled("harness/policy.bin");
+  if (!policy)
+    return fail(Failed, policy.takeError());
+  if ((*policy)->assumed)
+    return fail(Usage, "there is no harness.toml yet; write it with 'harness init'");
+  build::Stats stats(false);
+  Report report = build::judgeEverything(*build, **policy, stats);
+  for (const ToolFailure &failure : report.failures)
+    return fail(Failed, (failure.target.empty() ? "" : "'" + failure.target + "' was not judged: ") + failure.message);
+  bool complete = build->complete && all_of(build->gates, [](const std::string &gate) { return sys::fs::exists(gate + "/t.closure"); });
+  std::vector<Row> rows = rowsOf(**policy, report);
+  if (!complete) // what finds nothing here may find something in what is missing
+    for (Row &row : rows)
+      row.advice = std::min(row.advice, row.level);
+  if (form == Format::Json) {
+    printJson(rows, complete);
+    return Clean;
+  }
+  printRows(rows, /*more=*/true);
+  printRows(rows, /*more=*/false);
+  if (!complete)
+    outs() << "A part of the build was not judged, so no rule is said to find nothing.\n";
+  if (all_of(rows, [](const Row &row) { return row.advice == row.level; }))
+    outs() << "harness: every rule is at the level that it has earned here\n";
+  return Clean;
+}
+
+Command command(sub, run);
+
+} // namespace
+} // namespace harness
