@@ -17,6 +17,20 @@
 using namespace llvm;
 
 namespace harness::build {
+
+Position positionInPolicy(const Build &build, StringRef key) {
+  Position at = {sys::path::filename(build.policy).str(), 0, 0};
+  if (build.policy.empty())
+    return at;
+  if (auto place = policy::locate(build.policy, key)) {
+    StringRef path = place->path;
+    path.consume_front(build.source);
+    path.consume_front("/");
+    at = {path.str(), place->line, place->column};
+  }
+  return at;
+}
+
 namespace {
 
 Expected<facts::Facts> loadFacts(StringRef path) {
@@ -68,20 +82,6 @@ Error noTarget(const Build &build, StringRef name) {
   return createStringError(std::make_error_code(std::errc::invalid_argument), "no target is named '" + name + "'" +
                                                             (names.empty() ? "; there is none in this build"
                                                                            : policy::choices(name, names)));
-}
-
-// `name` of harness.toml beside the source root, as findings name files.
-Position positionInPolicy(const Build &build, StringRef key) {
-  Position at = {sys::path::filename(build.policy).str(), 0, 0};
-  if (build.policy.empty())
-    return at;
-  if (auto place = policy::locate(build.policy, key)) {
-    StringRef path = place->path;
-    path.consume_front(build.source);
-    path.consume_front("/");
-    at = {path.str(), place->line, place->column};
-  }
-  return at;
 }
 
 void locatePolicy(const Build &build, Finding &finding) {

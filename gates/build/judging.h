@@ -37,6 +37,9 @@ llvm::Expected<Opened> open(llvm::StringRef config, llvm::StringRef target, Stat
 Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats &stats,
                 std::vector<bool> *usedWaivers = nullptr);
 
+// Where a key of the policy is written, its file named as findings name files.
+Position positionInPolicy(const Build &build, llvm::StringRef key);
+
 // In warn mode, and without a policy of the project's own, nothing blocks.
 void applyMode(Report &report, const policy::PolicyT &policy);
 

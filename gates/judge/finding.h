@@ -36,6 +36,7 @@ struct Finding {
   std::string remedy;      // what to do in the code
   std::string accept;      // the exact policy or waiver line that would accept it
   std::string component, entity, target;
+  std::string unresolved; // the name in the policy that stands for nothing, where that is what is found
   std::string identity; // stable across line changes: rule, entity, what it reaches; no positions
 };
 

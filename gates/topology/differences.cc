@@ -178,7 +178,7 @@ private:
     });
     if (!names->has(name) && !isClass && !isScope)
       all.push_back({i, "shutdown", "is told to stop by '" + name.str() + "', but nothing has that name" + names->near(name),
-                     {}, "", "correct the name, or say it in words"});
+                     {}, "", "correct the name, or say it in words", "", name.str()});
   }
 
   // All that it would declare is declared by others.
@@ -231,7 +231,9 @@ private:
                          (near.empty() ? "" : "; did you mean '" + near.str() + "'?"),
                      {},
                      "",
-                     "take it out, or correct it"});
+                     "take it out, or correct it",
+                     "",
+                     name});
     }
   }
 
