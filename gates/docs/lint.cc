@@ -160,7 +160,8 @@ private:
     auto [first, rest] = name.split('/');
     if (first != ".." && !isFolder(first)) // of another project, or of an example
       return;
-    if (any_of(split(sys::path::parent_path(name), '/'), isShouted))
+    StringRef stem = sys::path::stem(name); // NAME.cpp, but README.md
+    if (any_of(split(sys::path::parent_path(name), '/'), isShouted) || (isShouted(stem) && !name.ends_with(".md")))
       return;
     if (!exists(name))
       say(code, 0, "'" + name.str() + "' is no file of the project" + nearFile(name));
@@ -188,10 +189,23 @@ private:
     StringRef scope = name.rsplit("::").first;
     if (!scopes.count(name.split("::").first.str()))
       return;
-    StringRef near = policy::nearest(name, refs(project.entities));
-    // Of a class the build does not tell all: enumerators, aliases.
-    if (near.empty() && project.entities.count(scope.str()))
-      return;
+    // Where it would be, by its last word; if there is no such place, by all of it.
+    StringRef near;
+    if (project.entities.count(scope.str()) || scopes.count(scope.str())) {
+      std::vector<StringRef> members;
+      for (StringRef other : project.entities)
+        if (other.rsplit("::").first == scope)
+          members.push_back(other.drop_front(scope.size() + 2));
+      StringRef last = policy::nearest(name.rsplit("::").second, members);
+      for (const std::string &other : project.entities)
+        if (!last.empty() && other == (scope + "::" + last).str())
+          near = other;
+      // Of a class the build does not tell all: enumerators, aliases.
+      if (near.empty() && project.entities.count(scope.str()))
+        return;
+    } else {
+      near = policy::nearest(name, refs(project.entities));
+    }
     say(code, 0, "'" + name.str() + "' is nothing in the code" + (near.empty() ? "" : "; did you mean '" + near.str() + "'?"));
   }
 

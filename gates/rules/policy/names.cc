@@ -5,6 +5,8 @@
 #include "policy/suggest.h"
 #include "topology/named.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 #include <optional>
 
 using namespace llvm;
