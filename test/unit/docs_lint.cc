@@ -71,8 +71,8 @@ TEST(Lint, Commands) {
 
 TEST(Lint, Entities) {
   EXPECT_EQ(lint("`shop::rate` `shop::rate()` `::shop::Clock` `shop::Clock::Tick` `std::thread` `shop::*`"), "");
-  EXPECT_EQ(lint("`shop::rat` `shop::Clock::nwo`"), "1:2 'shop::rat' is nothing in the code; did you mean 'shop::rate'?\n"
-                                                    "1:14 'shop::Clock::nwo' is nothing in the code; did you mean 'shop::Clock::now'?");
+  EXPECT_EQ(lint("`shop::rat` `shop::Clock::noww`"), "1:2 'shop::rat' is nothing in the code; did you mean 'shop::rate'?\n"
+                                                    "1:14 'shop::Clock::noww' is nothing in the code; did you mean 'shop::Clock::now'?");
   EXPECT_EQ((Docs{{{"docs/a.md", "`shop::rat`"}}, {}}).lint(), ""); // no build, no names
 }
 
