@@ -197,6 +197,18 @@ function(_harness_build_json)
 \"all\": ${in_all}}")
   endforeach()
   list(JOIN targets ",\n" targets)
+  set(plugins "")
+  foreach(language C CXX)
+    if(plugin_${language})
+      string(REPLACE "|" ";" probed "${HARNESS_PROBED_${language}}") # compiler, version, id of the plugin
+      list(GET probed 0 compiler)
+      list(GET probed 1 version)
+      list(GET probed 2 id)
+      list(APPEND plugins "    {\"language\": \"${language}\", \"path\": \"${plugin_${language}}\", \"id\": \"${id}\", \
+\"compiler\": \"${compiler}\", \"version\": \"${version}\"}")
+    endif()
+  endforeach()
+  list(JOIN plugins ",\n" plugins)
   # What is absent from an incomplete build may well be there.
   set(complete true)
   if(excluded OR graph MATCHES " opaque\n")
@@ -208,6 +220,9 @@ function(_harness_build_json)
   \"mode\": \"${mode}\",
   \"config\": \"$<CONFIG>\",
   \"complete\": ${complete},
+  \"plugins\": [
+${plugins}
+  ],
   \"targets\": [
 ${targets}
   ]

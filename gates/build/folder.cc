@@ -91,7 +91,15 @@ Expected<Build> readBuild(StringRef folder, StringRef config) {
           // What is not part of `all` may be stale, or never built.
           if (target->getBoolean("all").value_or(true))
             build.gates.push_back(text(*target, "dir"));
+          else
+            build.outsideOfAll.push_back(text(*target, "name"));
     build.complete = json->getBoolean("complete").value_or(true);
+    build.mode = text(*json, "mode");
+    if (const json::Array *plugins = json->getArray("plugins"))
+      for (const json::Value &value : *plugins)
+        if (const json::Object *plugin = value.getAsObject())
+          build.plugins.push_back({text(*plugin, "language"), text(*plugin, "path"), text(*plugin, "id"),
+                                   text(*plugin, "compiler"), text(*plugin, "version")});
     return build;
   }
   std::string configurations;

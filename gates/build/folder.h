@@ -31,12 +31,20 @@ struct Gate {
 
 llvm::Expected<Gate> readGate(llvm::StringRef folder);
 
+// The plugin of a language ("CXX"), and the compiler that was tried with it when the build was configured.
+struct Plugin {
+  std::string language, path, id, compiler, version;
+};
+
 struct Build {
   std::string folder; // "harness", "harness/Debug"
   std::string source; // source root, relative to the build folder
   std::string policy; // path of harness.toml, relative to the build folder; empty: none
   std::vector<std::string> gates; // folders, in the order of the build
   bool complete = true;           // no target of the project is left out
+  std::vector<std::string> outsideOfAll; // targets with a gate that `all` does not build
+  std::string mode; // what was asked for: error, warn or off
+  std::vector<Plugin> plugins;
 };
 
 // `folder` is the build folder or the harness folder in it; several configurations: `config` chooses.

@@ -19,6 +19,20 @@
 using namespace llvm;
 
 namespace harness::build {
+
+Position positionInPolicy(const Build &build, StringRef key) {
+  Position at = {sys::path::filename(build.policy).str(), 0, 0};
+  if (build.policy.empty())
+    return at;
+  if (auto place = policy::locate(build.policy, key)) {
+    StringRef path = place->path;
+    path.consume_front(build.source);
+    path.consume_front("/");
+    at = {path.str(), place->line, place->column};
+  }
+  return at;
+}
+
 namespace {
 
 Expected<facts::Facts> loadFacts(StringRef path) {

@@ -43,6 +43,9 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
 // Findings and notes at the policy, as reports name them: with the line where their keys are written.
 void locatePolicy(const Build &build, std::vector<Finding> &findings);
 
+// Where a key of the policy is written, its file named as findings name files.
+Position positionInPolicy(const Build &build, llvm::StringRef key);
+
 // In warn mode, and without a policy of the project's own, nothing blocks.
 void applyMode(Report &report, const policy::PolicyT &policy);
 

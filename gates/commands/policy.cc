@@ -2,19 +2,14 @@
 // into the one file that the gates and the plugin read.
 
 #include "commands/command.h"
+#include "commands/read_options.h"
 
-#include "graph/query.h"
 #include "io/file.h"
-#include "judge/rule.h"
 #include "policy/compiled.h"
 #include "policy/dump.h"
 #include "policy/read_policy.h"
 
-#include "llvm/ADT/ScopeExit.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <chrono>
@@ -43,23 +38,6 @@ cl::opt<bool> print("print", cl::desc("Print the policy with kinds resolved, and
 cl::opt<bool> stats("stats", cl::desc("Print what was read and how long it took"), cl::sub(sub));
 cl::opt<std::string> catalogue("catalogue", cl::desc("Read the effect catalogue from here"), cl::value_desc("folder"),
                                cl::sub(sub));
-
-// Next to the installed program, or in the source tree of one that was not installed.
-std::string findCatalogue(policy::Files &files) {
-  if (!catalogue.empty())
-    return catalogue;
-  static int anchor; // any address in the program
-  SmallString<256> installed(sys::path::parent_path(sys::fs::getMainExecutable(nullptr, &anchor)));
-  sys::path::append(installed, "..", "share", "harness", "catalogue");
-  sys::path::remove_dots(installed, /*remove_dot_dot=*/true);
-  if (files.isFolder(installed))
-    return installed.str().str();
-#ifdef HARNESS_CATALOGUE
-  return HARNESS_CATALOGUE;
-#else
-  return installed.str().str();
-#endif
-}
 
 // In the form that both Ninja and Make read.
 void writeName(raw_ostream &os, StringRef name) {
@@ -98,12 +76,7 @@ int run() {
   if (output.empty() && !checkOnly && !print)
     return fail(Usage, "say where to write the policy: harness policy " + path + " -o policy.bin");
   policy::Files files;
-  policy::ReadOptions options;
-  options.catalogue = findCatalogue(files);
-  options.mode = mode;
-  options.checkQuery = graph::checkQuery;
-  for (const Rule *rule : Rule::all())
-    options.knownRules.push_back(rule->id);
+  const policy::ReadOptions options = readOptions(files, catalogue, mode);
   if (!files.isFolder(options.catalogue))
     return fail(Failed, "the effect catalogue is missing: there is no folder '" + options.catalogue +
                             "'; install Harness again, or name it with --catalogue");

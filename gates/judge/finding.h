@@ -39,6 +39,7 @@ struct Finding {
   std::string accept;      // the exact policy or waiver line that would accept it
   std::string component, entity, target;
   std::string placedIn; // the component of its place, by which its level was chosen; of no interest once it is reported
+  std::string unresolved; // the name in the policy that stands for nothing, where that is what is found
   std::string identity; // stable across line changes: rule, entity, what it reaches; no positions
   std::vector<std::string> identities; // each is accepted for itself, as each of several effects is; empty: the one above
   std::string digest;                  // of the entity's signature and body; empty: nobody asked, or it has none

@@ -23,7 +23,7 @@ struct PolicyPlace {
 //   component.domain   component.domain.uses   component.domain.uses.store   component.domain.files.src/a/**
 //   layers.main        kind.gateway.allow.net  rules.effect.*                symbols.acme.acme::Client::send
 //   project.roots      port.shop::Clock        library.acme                  trust.0   forbidden.2   waiver.3
-//   budget.0.max.token cost.weights.module     cost_baseline.shop_domain     rule.my.rule.query
+//   budget.0.max.token cost.weights.module     cost_baseline.shop_domain.domain.module.src/a.cpp   rule.my.rule.query
 //   baseline.…, by baselineId() in baseline.h
 // Tables without a name count from 0, in the order they are read: the policy first, then the files it includes.
 // What is not written, such as an entry that a default stands for, gives the place of the innermost table that is.

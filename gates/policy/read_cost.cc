@@ -155,6 +155,9 @@ private:
         reading.error(node.source(), "how many is a whole number, 1 or more");
       else
         lines.push_back(path + "\t" + name.str() + "\t" + std::to_string(*value) + "\n");
+      std::string place = "cost_baseline." + path + "." + ref(key).str();
+      std::replace(place.begin(), place.end(), '\t', '.');
+      reading.remember(place, key.source());
     }
   }
 

@@ -204,7 +204,7 @@ private:
     bool unknown = !names->has(name) && !isClass && !isScope;
     if (unknown)
       all.push_back({i, "shutdown", "is told to stop by '" + name.str() + "', but nothing has that name" + names->near(name),
-                     {}, "", "correct the name, or say it in words"});
+                     {}, "", "correct the name, or say it in words", "", name.str()});
     return unknown;
   }
 
@@ -258,7 +258,9 @@ private:
                          (near.empty() ? "" : "; did you mean '" + near.str() + "'?"),
                      {},
                      "",
-                     "take it out, or correct it"});
+                     "take it out, or correct it",
+                     "",
+                     name});
     }
   }
 

@@ -13,6 +13,7 @@ struct Difference {
   std::string saying; // what is there: "it is made here, by std::thread::thread"
   std::string remedy;
   std::string otherKey = {}; // of a declaration that it is about as well
+  std::string unresolved = {}; // the name in the declaration that stands for nothing, where that is what it is
 };
 
 // By process and key. What a node is can be told where it is made; what it reaches and takes from, only where all of

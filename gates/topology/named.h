@@ -13,6 +13,8 @@ bool isVariable(const Program &program, facts::Id<facts::Variable> v, llvm::Stri
 class Names {
 public:
   explicit Names(const Program &program);
+  std::set<std::string>::const_iterator begin() const { return all.begin(); }
+  std::set<std::string>::const_iterator end() const { return all.end(); }
   bool has(llvm::StringRef name) const { return all.count(plainName(name)) > 0; }
   // "; did you mean 'shop::room'?", or nothing.
   std::string near(llvm::StringRef name) const;

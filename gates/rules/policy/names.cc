@@ -1,8 +1,15 @@
-// policy.names: a name in the policy that matches nothing in the program is an error, not silence.
+// policy.names: a name in the policy that matches nothing in the program is an error, not silence. What is named in tables
+// that a rule of its own judges by (what runs, locks, orders, protocols, secrets, wires), that rule looks for.
 
 #include "cost/account.h"
+#include "judge/grounding.h"
 #include "judge/rule.h"
 #include "policy/suggest.h"
+#include "topology/named.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <optional>
 
 using namespace llvm;
 using namespace harness::facts;
@@ -12,45 +19,48 @@ namespace {
 
 class Checker {
 public:
-  explicit Checker(Context &context) : context(context), program(context.program) {
-    for (const Type &type : program.facts.types)
-      if (!type.flags.has(TypeFlag::Library))
-        types.push_back(program.facts.str(type.name).split('@').first);
-    for (const Function &function : program.facts.functions)
-      if (!function.flags.has(FunctionFlag::Library))
-        functions.push_back(program.facts.str(function.name));
-    llvm::sort(types);
-    llvm::sort(functions);
-    types.erase(llvm::unique(types), types.end());
-    functions.erase(llvm::unique(functions), functions.end());
-  }
+  explicit Checker(Context &context)
+      : context(context), program(context.program), types(ownTypes(program)), functions(ownFunctions(program)) {}
 
   void entity(const std::string &key, const std::string &name, StringRef what) {
     if (std::binary_search(types.begin(), types.end(), StringRef(name)) ||
         std::binary_search(functions.begin(), functions.end(), StringRef(name)) || isPattern(name))
       return;
     std::vector<StringRef> candidates(types);
-    candidates.insert(candidates.end(), functions.begin(), functions.end());
-    say(key, what.str() + " '" + name + "' names no type or function of the program" + near(name, candidates), name);
+    append_range(candidates, functions);
+    say(key, what.str() + " '" + name + "' names no type or function of the program" + nearName(name, candidates), name);
   }
 
-  void glob(const std::string &key, const std::string &text, const std::string &component) {
+  // `whose`: "of component 'domain'"
+  void glob(const std::string &key, const std::string &text, const std::string &whose) {
     auto glob = policy::Glob::compile(text);
     if (!glob) {
       consumeError(glob.takeError());
       return;
     }
     for (const File &file : program.facts.files)
-      if ((file.origin == Origin::Project || file.origin == Origin::Generated) && glob->match(program.facts.str(file.path)))
+      if (isOurs(file) && glob->match(program.facts.str(file.path)))
         return;
-    say(key, "'" + text + "' of component '" + component + "' matches no file that is built", text);
+    say(key, "'" + text + "' " + whose + " matches no file that is built", text);
+  }
+
+  void root(const std::string &key, const std::string &folder) {
+    for (const File &file : program.facts.files)
+      if (isOurs(file) && program.facts.str(file.path).starts_with(folder + "/"))
+        return;
+    say(key, "no file that is built lies below the root '" + folder + "'", folder);
   }
 
   void symbol(const std::string &key, const std::string &pattern) {
-    for (const Function &function : program.facts.functions)
-      if (policy::symbolMatches(pattern, program.facts.str(function.name)))
+    std::vector<StringRef> all;
+    for (const Function &function : program.facts.functions) {
+      all.push_back(program.facts.str(function.name));
+      if (policy::symbolMatches(pattern, all.back()))
         return;
-    say(key, "'" + pattern + "' matches no function that is called", pattern);
+    }
+    llvm::sort(all);
+    say(key, "'" + pattern + "' matches no function that is called" +
+                 (StringRef(pattern).contains('*') ? "" : nearName(pattern, all)), pattern);
   }
 
   void target(const std::string &key, const std::string &name) {
@@ -61,49 +71,99 @@ public:
       say(key, "no target is named '" + name + "'" + policy::suggestion(name, known), name);
   }
 
+  // A function, field or global that a process is declared by. `what`: "what it is heard of by".
+  void member(const std::string &key, const std::string &name, StringRef what) {
+    if (!names().has(name))
+      say(key, what.str() + " '" + name + "' names no function, field or global of the program" + names().near(name), name);
+  }
+
+  // A waiver may name whatever findings are about. Here are looked for a path and the qualified name of a function, which
+  // can be told by their form; that any other accepts something is policy.waiver's to find.
+  void waived(const std::string &key, StringRef at) {
+    StringRef function = at.split('(').first;
+    auto inName = [](char c) { return isAlnum(c) || c == '_' || c == ':' || c == '~'; };
+    if (at.contains('/') && !at.contains(' ')) {
+      std::vector<StringRef> paths;
+      for (const File &file : program.facts.files) {
+        StringRef path = program.facts.str(file.path);
+        if (path == at || program.facts.str(file.shown) == at)
+          return;
+        if (isOurs(file))
+          paths.push_back(path);
+      }
+      llvm::sort(paths);
+      say(key, "the waiver's '" + at.str() + "' is no file that is built" + nearPath(at, paths), at.str());
+    } else if (function.contains("::") && all_of(function, inName) && !names().has(function) &&
+               !is_contained(types, function) && !isPattern(function) && !any_of(types, [&](StringRef type) {
+                 return type.starts_with((function + "::").str()); // a namespace
+               })) {
+      std::vector<StringRef> candidates(functions);
+      append_range(candidates, types);
+      say(key, "the waiver's '" + at.str() + "' names nothing in the program" + nearName(function, candidates), at.str());
+    }
+  }
+
 private:
+  static bool isOurs(const File &file) { return file.origin == Origin::Project || file.origin == Origin::Generated; }
+
+  // A file that was moved keeps its name.
+  static std::string nearPath(StringRef path, ArrayRef<StringRef> paths) {
+    for (StringRef candidate : paths)
+      if (candidate.rsplit('/').second == path.rsplit('/').second)
+        return "; did you mean '" + candidate.str() + "'?";
+    StringRef best = policy::nearest(path, paths);
+    return best.empty() ? "" : "; did you mean '" + best.str() + "'?";
+  }
+
   // "shop::Box" for "shop::Box<int>"
   bool isPattern(StringRef name) const {
     return any_of(program.facts.types, [&](const Type &t) { return program.facts.str(t.pattern) == name; });
   }
 
-  static std::string near(StringRef name, ArrayRef<StringRef> candidates) {
-    StringRef best = policy::nearest(name, candidates);
-    if (best.empty()) // a forgotten namespace is the usual slip
-      for (StringRef candidate : candidates)
-        if (candidate.ends_with(("::" + name).str()))
-          best = candidate;
-    return best.empty() ? "" : "; did you mean '" + best.str() + "'?";
+  const Names &names() {
+    if (!allNames)
+      allNames.emplace(program);
+    return *allNames;
   }
 
   void say(const std::string &key, std::string message, const std::string &name) {
-    Finding f = context.atPolicy(key, std::move(message));
-    f.entity = name;
+    Finding f = stale(context, key, std::move(message), name);
     f.remedy = "correct the name, or take the line out";
     // By what is named, not by how many stand before it.
-    f.identity = f.rule + "|" + (StringRef(key).starts_with("trust.") ? "trust" : key) + "|" + name;
+    StringRef table = StringRef(key).split('.').first;
+    bool isNumbered = table == "trust" || table == "waiver";
+    f.identity = f.rule + "|" + (isNumbered ? table.str() : key) + "|" + name;
     context.report(std::move(f));
   }
 
   Context &context;
   const Program &program;
-  std::vector<StringRef> types, functions;
+  const std::vector<StringRef> types, functions;
+  std::optional<Names> allNames;
 };
 
 void run(Context &context) {
   Checker check(context);
   const policy::PolicyT &policy = context.program.policy;
+  for (const std::string &root : policy.project->roots)
+    check.root("project.roots." + root, root);
   for (const auto &component : policy.components) {
-    std::string key = "component." + component->name + ".";
+    std::string key = "component." + component->name + ".", whose = "of component '" + component->name + "'";
     for (const std::string &port : component->ports)
       check.entity(key + "ports." + port, port, "port");
     for (const std::string &port : component->implements)
       check.entity(key + "implements." + port, port, "port");
     for (const std::string &glob : component->files)
-      check.glob(key + "files." + glob, glob, component->name);
+      check.glob(key + "files." + glob, glob, whose);
     for (const std::string &glob : component->public_files)
-      check.glob(key + "public." + glob, glob, component->name);
+      check.glob(key + "public." + glob, glob, whose);
   }
+  if (policy.domain)
+    for (const std::string &glob : policy.domain->files)
+      check.glob("domain.files." + glob, glob, "of [domain]");
+  if (policy.structure)
+    for (const std::string &glob : policy.structure->installed)
+      check.glob("structure.installed." + glob, glob, "of [structure]");
   for (const auto &port : policy.ports)
     check.entity("port." + port->type + ".type", port->type, "port");
   for (auto [i, budget] : enumerate(policy.budgets))
@@ -113,6 +173,17 @@ void run(Context &context) {
     check.target("cost_baseline." + target, target);
   for (auto [i, trust] : enumerate(policy.trusts))
     check.symbol("trust." + std::to_string(i) + ".symbol", trust->symbol);
+  for (auto [i, waiver] : enumerate(policy.waivers))
+    check.waived("waiver." + std::to_string(i) + ".at", waiver->at);
+  for (const auto &process : policy.processes) {
+    std::string key = "process." + process->id + ".";
+    if (!process->created_in.empty() && !process->entry.empty()) // alone it is topology.absent that looks for it
+      check.member(key + "entry", process->entry, "entry");
+    for (const std::string &name : process->telemetry)
+      check.member(key + "telemetry." + name, name, "telemetry");
+    if (!process->bound_by.empty())
+      check.member(key + "bound_by", process->bound_by, "bound_by");
+  }
 }
 
 Rule rule("policy.names", Level::Block, Rule::Complete, "every name in the policy stands for something", run);

@@ -1,6 +1,6 @@
 // seam.order: what [[order]] says comes first has happened on every way to what comes after.
 
-#include "judge/rule.h"
+#include "judge/grounding.h"
 #include "policy/catalogue.h"
 #include "seams/precedence.h"
 
@@ -54,9 +54,9 @@ void findStale(Context &context, const policy::OrderT &order) {
   for (auto [list, names] : {std::pair("before", &order.before), std::pair("after", &order.after)})
     for (const std::string &name : *names)
       if (functionsNamed(context.program, {name}).none()) {
-        Finding f = context.atPolicy("order." + order.id + "." + list + "." + name, "no function is named '" + name + "'");
+        Finding f = stale(context, "order." + order.id + "." + list + "." + name,
+                          "no function is named '" + name + "'" + nearName(name, ownFunctions(context.program)), name);
         f.entity = order.id;
-        f.remedy = "correct the name, or take it out";
         f.identity = f.rule + "|" + order.id + "|" + name;
         context.report(std::move(f));
       }

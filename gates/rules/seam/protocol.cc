@@ -1,7 +1,7 @@
 // seam.protocol: objects are used in the order that their [[protocol]] allows, and given up only in a state to end in.
 
 #include "facts/names.h"
-#include "judge/rule.h"
+#include "judge/grounding.h"
 #include "policy/suggest.h"
 #include "seams/typestate.h"
 #include "topology/topology.h"
@@ -52,10 +52,10 @@ void report(Context &context, const policy::ProtocolT &protocol, const Misuse &m
   context.report(std::move(f), context.evidence(misuse.in, misuse.at));
 }
 
-void reportStale(Context &context, const policy::ProtocolT &protocol, const std::string &key, const std::string &what) {
-  Finding f = context.atPolicy("protocol." + protocol.id + "." + key, what);
+void reportStale(Context &context, const policy::ProtocolT &protocol, const std::string &key, const std::string &name,
+                 const std::string &what) {
+  Finding f = stale(context, "protocol." + protocol.id + "." + key, what, name);
   f.entity = protocol.id;
-  f.remedy = "correct the name, or take it out";
   f.identity = f.rule + "|" + protocol.id + "|" + key;
   context.report(std::move(f));
 }
@@ -87,7 +87,7 @@ void findMethods(Context &context, const policy::ProtocolT &protocol) {
     if (isLibrary && !isSlip)
       continue;
     std::string near = isSlip ? policy::suggestion(step->call, others) : policy::suggestion(step->call, methods);
-    reportStale(context, protocol, "states." + step->from + "." + step->call,
+    reportStale(context, protocol, "states." + step->from + "." + step->call, step->call,
                 "nobody defines or calls a method '" + step->call + "' of '" + protocol.type + "'" + near);
   }
 }
@@ -95,17 +95,11 @@ void findMethods(Context &context, const policy::ProtocolT &protocol) {
 // A class that is not there guards nothing.
 void findStale(Context &context, const policy::ProtocolT &protocol) {
   const Facts &facts = context.program.facts;
-  std::vector<StringRef> classes;
-  for (const Type &type : facts.types) {
-    StringRef name = facts.str(type.name).split('@').first;
-    if (name == protocol.type)
+  for (const Type &type : facts.types)
+    if (facts.str(type.name).split('@').first == protocol.type)
       return findMethods(context, protocol);
-    if (!type.flags.has(TypeFlag::Library))
-      classes.push_back(name);
-  }
-  StringRef near = policy::nearest(protocol.type, classes);
-  reportStale(context, protocol, "type",
-              "no class is named '" + protocol.type + "'" + (near.empty() ? "" : "; did you mean '" + near.str() + "'?"));
+  reportStale(context, protocol, "type", protocol.type,
+              "no class is named '" + protocol.type + "'" + nearName(protocol.type, ownTypes(context.program)));
 }
 
 void run(Context &context) {

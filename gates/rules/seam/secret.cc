@@ -5,7 +5,7 @@
 
 #include "closure/annotations.h"
 #include "facts/names.h"
-#include "judge/rule.h"
+#include "judge/grounding.h"
 #include "topology/topology.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -269,10 +269,12 @@ private:
 void findStale(Context &context) {
   const Program &program = context.program;
   const Facts &facts = program.facts;
-  auto stale = [&](const policy::SecretT &secret, const std::string &key, const std::string &message) {
-    Finding f = context.atPolicy("secret." + secret.type + "." + key, message);
+  const std::vector<StringRef> types = ownTypes(program), functions = ownFunctions(program);
+  std::vector<StringRef> both(types);
+  append_range(both, functions);
+  auto say = [&](const policy::SecretT &secret, const std::string &key, const std::string &name, const std::string &message) {
+    Finding f = stale(context, "secret." + secret.type + "." + key, message, name);
     f.entity = secret.type;
-    f.remedy = "correct the name, or take it out";
     f.identity = f.rule + "|" + secret.type + "|" + key;
     context.report(std::move(f));
   };
@@ -287,13 +289,13 @@ void findStale(Context &context) {
   };
   for (const auto &s : program.policy.secrets) {
     if (!isType(s->type))
-      stale(*s, "type", "no type is named '" + s->type + "'");
+      say(*s, "type", s->type, "no type is named '" + s->type + "'" + nearName(s->type, types));
     for (const std::string &name : s->sinks)
       if (!isFunction(name))
-        stale(*s, "sinks." + name, "no function is named '" + name + "'");
+        say(*s, "sinks." + name, name, "no function is named '" + name + "'" + nearName(name, functions));
     for (const std::string &name : s->redacts)
       if (!isType(name) && !isFunction(name))
-        stale(*s, "redacts." + name, "no type or function is named '" + name + "'");
+        say(*s, "redacts." + name, name, "no type or function is named '" + name + "'" + nearName(name, both));
   }
 }
 

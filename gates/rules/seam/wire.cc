@@ -64,6 +64,7 @@ private:
     for (const std::string &name : found.missing) {
       Finding f =
           atWire("." + side + "." + name, "no function is called '" + name + "'" + policy::suggestion(name, all));
+      f.unresolved = name;
       f.remedy = "correct the name, or take it out";
       context.report(std::move(f));
     }

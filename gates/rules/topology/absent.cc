@@ -30,7 +30,7 @@ void locks(Context &context) {
       Finding f = context.atPolicy("lock_order." + std::to_string(i) + key, "nobody takes a lock '" + *name + "'");
       if (!near.empty())
         f.message += "; did you mean '" + near.str() + "'?";
-      f.entity = *name;
+      f.entity = f.unresolved = *name;
       f.remedy = "take the declaration out, or correct it";
       f.identity = f.rule + "|lock|" + *name;
       context.report(std::move(f));
@@ -57,6 +57,7 @@ void run(Context &context) {
     if (!near.empty() && near != name)
       f.message += "; did you mean '" + near.str() + "'?";
     f.entity = process->id;
+    f.unresolved = name;
     f.remedy = "take the declaration out, or correct it";
     f.identity = f.rule + "|" + process->id;
     context.report(std::move(f));

@@ -39,6 +39,7 @@ void run(Context &context) {
     if (!d.otherKey.empty())
       f.notes.push_back(context.noteAtPolicy(d.otherKey, "declared here"));
     f.entity = process.id;
+    f.unresolved = d.unresolved;
     f.remedy = d.remedy;
     f.identity = f.rule + "|" + process.id + "|" + d.key;
     context.report(std::move(f), d.at ? ArrayRef(d.at.file) : ArrayRef<Id<File>>());
