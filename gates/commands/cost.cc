@@ -319,9 +319,9 @@ int accept(const build::Build &build, ArrayRef<TargetCost> costs, const Weights 
   bool changed = false;
   if (Error e = io::writeIfChanged(path, spellBaseline(after), &changed))
     return fail(Failed, std::move(e));
-  // The build knows of no file that was not there: the policy is to be compiled again.
+  // The build knows of no file that was not there: that the policy is newer has it compiled again.
   if (isNew)
-    sys::fs::remove("harness/policy.bin");
+    io::touch(build.policy);
   if (changed && !before.empty())
     printCompared(compareAll(costs, before, weights), weights);
   for (auto &[name, account] : before)

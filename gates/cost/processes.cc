@@ -100,7 +100,7 @@ private:
   }
   void type(Id<Type> t) {
     const Type &row = facts.types[t.index];
-    if (row.kind != TypeKind::Lambda && isCounted(program, row.place.file))
+    if (row.kind != TypeKind::Lambda && row.flags.has(TypeFlag::Defined) && isCounted(program, row.place.file))
       add(Measure::StateRepresentation, facts.str(row.flags.has(TypeFlag::Instantiated) && row.pattern ? row.pattern : row.name).str(),
           row.place);
   }

@@ -1,6 +1,7 @@
 #include "io/file.h"
 
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -44,6 +45,14 @@ Error writeIfChanged(StringRef path, StringRef content, bool *changed) {
   if (Error e = replace(path, content))
     return inFile(path, "cannot be written: " + toString(std::move(e)));
   return Error::success();
+}
+
+void touch(StringRef path) {
+  int fd;
+  if (sys::fs::openFileForReadWrite(path, fd, sys::fs::CD_OpenExisting, sys::fs::OF_None))
+    return;
+  (void)sys::fs::setLastAccessAndModificationTime(fd, std::chrono::system_clock::now());
+  (void)sys::Process::SafelyCloseFileDescriptor(fd);
 }
 
 } // namespace harness::io

@@ -224,9 +224,10 @@ Liveness::Path Liveness::why(Entity e) const {
   const Reached *r = &reached[node(e)];
   if (r->state == Dead)
     return path;
-  path.root = &rootTable[r->root];
   for (; r->step != None; r = &reached[node(path.steps.back().from)])
     path.steps.push_back(step(r->step));
+  // Where the way begins: an overrider that waited for its class was found from another root.
+  path.root = &rootTable[r->root];
   std::reverse(path.steps.begin(), path.steps.end());
   return path;
 }
