@@ -63,11 +63,11 @@ private:
   }
 
   void stateOfLibrary(const ProcessT &process) {
-    std::string key = "process." + process.id;
-    if (process.kind == ProcessKind::library && !process.state.empty())
-      reading.errorAt(key + ".state", "'" + process.id + "' is of kind \"library\" (" +
-                                          lineOf(reading, key + ".kind", key + ".state") +
-                                          "): what a library runs owns no state of the program");
+    if (process.kind != ProcessKind::library || process.state.empty())
+      return;
+    std::string key = "process." + process.id, at = key + ".state." + process.state.front();
+    reading.errorAt(at, "'" + process.id + "' is of kind \"library\" (" + lineOf(reading, key + ".kind", at) +
+                            "): what a library runs owns no state of the program");
   }
 
   // An object is in one state at a time.

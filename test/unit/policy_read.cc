@@ -185,7 +185,7 @@ INSTANTIATE_TEST_SUITE_P(
          "16:15: 'b' is owned by 'z' (line 10) already: what a process owns it owns alone\n"},
         {"StateOfALibrary",
          "[[process]]\nid = 'p'\nkind = 'library'\ncreated_in = 'f'\nstate = ['a']\nwhy = 'w'\n",
-         "10:1: 'p' is of kind \"library\" (line 8): what a library runs owns no state of the program\n"},
+         "10:10: 'p' is of kind \"library\" (line 8): what a library runs owns no state of the program\n"},
         {"NearlyProcess",
          "[[process]]\nid = 'p'\nkind = 'thread'\ncreated_in = 'f'\nshutdown = 'proces'\nwhy = 'w'\n",
          "10:12: what lasts as long as the program has 'shutdown' \"process\", not \"proces\"\n"},
