@@ -61,7 +61,8 @@ std::vector<Finding> unresolvedNames(const Program &program) {
   std::vector<Reported> reported;
   for (const Rule *rule : Rule::all())
     if (rule->scopes & scope) {
-      Context context(program, uses, graph, *rule, rule->level, scope, shared, reported);
+      const RuleLevels levels(program.policy, *rule);
+      Context context(program, uses, graph, *rule, levels, scope, /*today=*/"", shared, reported);
       rule->run(context);
     }
   std::vector<Finding> found;
