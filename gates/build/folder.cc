@@ -87,12 +87,13 @@ Expected<Build> readBuild(StringRef folder, StringRef config) {
     build.policy = text(*json, "policy");
     if (const json::Array *targets = json->getArray("targets"))
       for (const json::Value &value : *targets)
-        if (const json::Object *target = value.getAsObject())
+        if (const json::Object *target = value.getAsObject()) {
           // What is not part of `all` may be stale, or never built.
           if (target->getBoolean("all").value_or(true))
             build.gates.push_back(text(*target, "dir"));
           else
             build.outsideOfAll.push_back(text(*target, "name"));
+        }
     build.complete = json->getBoolean("complete").value_or(true);
     build.mode = text(*json, "mode");
     if (const json::Array *plugins = json->getArray("plugins"))
