@@ -130,6 +130,11 @@ void checkGates(const Build &build, std::vector<Check> &checks) {
   // Folders that are searched anew each time: Ninja looks at the rest only after that.
   if (StringRef(*plan).contains("Re-checking globbed directories"))
     return checks.push_back({Check::Note, "gates", "Ninja would look for new files first; whether all is up to date it does not say", ""});
+  // That the policy is to be compiled is said on its own.
+  SmallVector<StringRef, 0> lines;
+  StringRef(*plan).split(lines, '\n', -1, /*KeepEmpty=*/false);
+  if (none_of(lines, [](StringRef line) { return line.starts_with("[") && !line.ends_with("Harness: policy"); }))
+    return checks.push_back({Check::Good, "gates", "up to date, but for the policy"});
   checks.push_back({Check::Unknown, "gates", "out of date: what follows is about the code as it was built last", "ninja harness-closures"});
 }
 

@@ -44,13 +44,6 @@ public:
     say(key, "'" + text + "' " + whose + " matches no file that is built", text);
   }
 
-  void root(const std::string &key, const std::string &folder) {
-    for (const File &file : program.facts.files)
-      if (isOurs(file) && program.facts.str(file.path).starts_with(folder + "/"))
-        return;
-    say(key, "no file that is built lies below the root '" + folder + "'", folder);
-  }
-
   void symbol(const std::string &key, const std::string &pattern) {
     std::vector<StringRef> all;
     for (const Function &function : program.facts.functions) {
@@ -145,8 +138,6 @@ private:
 void run(Context &context) {
   Checker check(context);
   const policy::PolicyT &policy = context.program.policy;
-  for (const std::string &root : policy.project->roots)
-    check.root("project.roots." + root, root);
   for (const auto &component : policy.components) {
     std::string key = "component." + component->name + ".", whose = "of component '" + component->name + "'";
     for (const std::string &port : component->ports)
