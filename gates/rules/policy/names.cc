@@ -64,12 +64,6 @@ public:
       say(key, "no target is named '" + name + "'" + policy::suggestion(name, known), name);
   }
 
-  // A function, field or global that a process is declared by. `what`: "what it is heard of by".
-  void member(const std::string &key, const std::string &name, StringRef what) {
-    if (!names().has(name))
-      say(key, what.str() + " '" + name + "' names no function, field or global of the program" + names().near(name), name);
-  }
-
   // A waiver may name whatever findings are about. Here are looked for a path and the qualified name of a function, which
   // can be told by their form; that any other accepts something is policy.waiver's to find.
   void waived(const std::string &key, StringRef at) {
@@ -166,15 +160,6 @@ void run(Context &context) {
     check.symbol("trust." + std::to_string(i) + ".symbol", trust->symbol);
   for (auto [i, waiver] : enumerate(policy.waivers))
     check.waived("waiver." + std::to_string(i) + ".at", waiver->at);
-  for (const auto &process : policy.processes) {
-    std::string key = "process." + process->id + ".";
-    if (!process->created_in.empty() && !process->entry.empty()) // alone it is topology.absent that looks for it
-      check.member(key + "entry", process->entry, "entry");
-    for (const std::string &name : process->telemetry)
-      check.member(key + "telemetry." + name, name, "telemetry");
-    if (!process->bound_by.empty())
-      check.member(key + "bound_by", process->bound_by, "bound_by");
-  }
 }
 
 Rule rule("policy.names", Level::Block, Rule::Complete, "every name in the policy stands for something", run);
