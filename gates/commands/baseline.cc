@@ -202,8 +202,10 @@ int run() {
   if (!complete)
     errs() << "harness: warning: a part of the build was not judged; its findings are not in the baseline\n";
   int status = add.empty() ? writeFirst(path.str().str(), findings, about) : write(path.str().str(), withMore({}, findings, about));
-  if (status == Clean) // the build knows of no file that was not there: a newer policy is compiled again
-    io::touch(build->policy);
+  // The build knows of no file that was not there: that the policy is newer has it compiled again.
+  if (status == Clean)
+    if (Error e = io::touch(build->policy))
+      return fail(Failed, std::move(e));
   return status;
 }
 

@@ -321,7 +321,8 @@ int accept(const build::Build &build, ArrayRef<TargetCost> costs, const Weights 
     return fail(Failed, std::move(e));
   // The build knows of no file that was not there: that the policy is newer has it compiled again.
   if (isNew)
-    io::touch(build.policy);
+    if (Error e = io::touch(build.policy))
+      return fail(Failed, std::move(e));
   if (changed && !before.empty())
     printCompared(compareAll(costs, before, weights), weights);
   for (auto &[name, account] : before)

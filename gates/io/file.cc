@@ -47,12 +47,16 @@ Error writeIfChanged(StringRef path, StringRef content, bool *changed) {
   return Error::success();
 }
 
-void touch(StringRef path) {
+Error touch(StringRef path) {
   int fd;
-  if (sys::fs::openFileForReadWrite(path, fd, sys::fs::CD_OpenExisting, sys::fs::OF_None))
-    return;
-  (void)sys::fs::setLastAccessAndModificationTime(fd, std::chrono::system_clock::now());
-  (void)sys::Process::SafelyCloseFileDescriptor(fd);
+  std::error_code e = sys::fs::openFileForReadWrite(path, fd, sys::fs::CD_OpenExisting, sys::fs::OF_None);
+  if (e)
+    return inFile(path, e.message());
+  e = sys::fs::setLastAccessAndModificationTime(fd, std::chrono::system_clock::now());
+  std::error_code closed = sys::Process::SafelyCloseFileDescriptor(fd);
+  if (e || closed)
+    return inFile(path, (e ? e : closed).message());
+  return Error::success();
 }
 
 } // namespace harness::io
