@@ -61,7 +61,7 @@ std::vector<Finding> unresolvedNames(const Program &program) {
   std::vector<Reported> reported;
   for (const Rule *rule : Rule::all())
     if (rule->scopes & scope) {
-      const RuleLevels levels(program.policy, *rule);
+      const RuleLevels levels(rule->level);
       Context context(program, uses, graph, *rule, levels, scope, /*today=*/"", shared, reported);
       rule->run(context);
     }

@@ -58,6 +58,8 @@ struct Shared {
 // The levels of a rule: by [rules] or its own, and where a component or one around it says otherwise.
 struct RuleLevels {
   RuleLevels(const policy::PolicyT &policy, const Rule &rule);
+  // Whatever the policy says.
+  explicit RuleLevels(Level always) : usual(always) {}
   Level in(llvm::StringRef component) const;
   Level highest() const;
 
