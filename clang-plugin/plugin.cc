@@ -12,6 +12,7 @@
 #include "facts/canonical.h"
 #include "facts/format.h"
 #include "facts/names.h"
+#include "io/file.h"
 
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
@@ -90,6 +91,8 @@ public:
       dropDerived(unit.facts);
       *bytes = write(unit.facts, Packing::Packed);
     });
+    if (!options.facts.empty())
+      writeFacts();
   }
 
 private:
@@ -97,6 +100,16 @@ private:
   static void pass(StringRef name, function_ref<void()> run) {
     TimeTraceScope scope(name);
     run();
+  }
+
+  // For who wants no object.
+  void writeFacts() {
+    Error failed = io::writeIfChanged(options.facts, *bytes);
+    if (!failed)
+      return;
+    auto &diagnostics = ci.getDiagnostics();
+    diagnostics.Report(diagnostics.getCustomDiagID(DiagnosticsEngine::Error, "the facts of the unit cannot be written: %0"))
+        << toString(std::move(failed));
   }
 
   CompilerInstance &ci;
@@ -139,11 +152,13 @@ protected:
         options.id = value.str();
       else if (key == "early")
         options.early = value != "off";
+      else if (key == "facts")
+        options.facts = value.str();
       else {
         auto &diagnostics = ci.getDiagnostics();
         diagnostics.Report(diagnostics.getCustomDiagID(DiagnosticsEngine::Error,
                                                        "unknown argument '%0' for the Harness plugin; known: root, "
-                                                       "id, early"))
+                                                       "id, early, facts"))
             << key;
         return false;
       }

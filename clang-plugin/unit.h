@@ -22,6 +22,7 @@ struct Options {
   std::string root;  // source root, relative to the compiler's working directory
   std::string id;    // identity of the plugin, as the build passes it
   bool early = true; // judge the unit inside the compiler
+  std::string facts; // write the facts here, besides
 };
 
 class Unit {

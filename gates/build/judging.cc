@@ -47,7 +47,7 @@ Expected<facts::Facts> loadFacts(StringRef path) {
 
 RuleInfo infoOf(const Rule &rule, Level level) {
   StringRef id = rule.id;
-  return {rule.id, rule.summary, (id.split('.').first + "/" + id.split('.').second + ".md").str(), level};
+  return {id.str(), rule.summary, (id.split('.').first + "/" + id.split('.').second + ".md").str(), level};
 }
 
 // The default policy: components are the build's targets, and they use what the targets link.
@@ -253,7 +253,7 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
   stats.count("calls", program.facts.calls.size());
   stats.count("edges", program.allEdges().size());
   auto sight = [&](StringRef target) { return loaded.inSightOf(target); };
-  auto timer = [&](const Rule &rule, function_ref<void()> run) { stats.pass(rule.id, run); };
+  auto timer = [&](const RuleHead &rule, function_ref<void()> run) { stats.pass(rule.id, run); };
   std::string noGraph;
   auto data = [&](ArrayRef<Use> uses, Shared &shared, std::vector<Reported> &out) {
     if (!(scope & Rule::Project))

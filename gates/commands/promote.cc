@@ -70,9 +70,9 @@ std::vector<Row> rowsOf(const policy::PolicyT &policy, const Report &report) {
     return &it->second;
   };
   for (const Rule *rule : Rule::all()) {
-    row(rule->id, "");
+    row(rule->id.str(), "");
     for (const auto &component : policy.components)
-      row(rule->id, component->name);
+      row(rule->id.str(), component->name);
   }
   for (const Shown<Finding> &f : shown(report.findings))
     if (Row *r = row(f.what->rule, f.what->component))

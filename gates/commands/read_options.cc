@@ -31,7 +31,7 @@ policy::ReadOptions readOptions(policy::Files &files, StringRef catalogue, polic
   options.mode = mode;
   options.checkQuery = graph::checkQuery;
   for (const Rule *rule : Rule::all())
-    options.knownRules.push_back(rule->id);
+    options.knownRules.push_back(rule->id.str());
   return options;
 }
 

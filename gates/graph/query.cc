@@ -2,6 +2,7 @@
 
 #include "graph/database.h"
 #include "graph/graph.h"
+#include "judge/rule.h"
 #include "policy/suggest.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -22,16 +23,15 @@ std::vector<StringRef> columnsWanted(bool saysMessage) {
   return wanted;
 }
 
-Level levelOf(const policy::PolicyT &policy, const policy::DataRuleT &rule) {
-  auto level = policy::levelOf(policy, rule.id);
-  return static_cast<Level>(level ? *level : rule.level);
+bool isOn(const policy::PolicyT &policy, const policy::DataRuleT &rule) {
+  return rule.query && RuleLevels(policy, headOf(rule)).highest() != Level::Off;
 }
 
 // One rule, its answer, and what becomes of it.
 class Judging {
 public:
   Judging(const Program &program, const policy::DataRuleT &rule, const StringMap<ComponentId> &owners)
-      : program(program), rule(rule), owners(owners) {}
+      : program(program), rule(rule), levels(program.policy, headOf(rule)), owners(owners) {}
 
   std::vector<Finding> judge(ReadOnly &graph) {
     const policy::QueryT &query = *rule.query;
@@ -55,7 +55,7 @@ private:
   Finding base(std::string message) const {
     Finding f;
     f.rule = rule.id;
-    f.level = levelOf(program.policy, rule);
+    f.level = levels.in({});
     f.message = std::move(message);
     f.target = program.target.name;
     return f;
@@ -97,19 +97,18 @@ private:
       f.at = {file.text, uint32_t(cell(row, "line").number), uint32_t(cell(row, "column").number)};
       if (auto owner = owners.find(file.text); owner != owners.end() && owner->second != NoComponent)
         f.component = program.component(owner->second).name;
+      f.level = levels.in(f.component);
     }
-    f.notes.push_back({{}, rule.reason});
-    f.remedy = rule.remedy;
-    std::string at = f.entity.empty() ? f.at.path : f.entity;
-    if (!at.empty() && at.find_first_of("\"\\\n") == std::string::npos)
-      f.accept = "[[waiver]] rule = \"" + rule.id + "\"  at = \"" + at + "\"  reason = \"…\"";
-    f.identity = rule.id + "|" + at + "|" + f.message;
-    out.push_back(std::move(f));
+    complete(f, rule);
+    f.identity = rule.id + "|" + (f.entity.empty() ? f.at.path : f.entity) + "|" + f.message;
+    if (f.level != Level::Off)
+      out.push_back(std::move(f));
     return {};
   }
 
   const Program &program;
   const policy::DataRuleT &rule;
+  const RuleLevels levels;
   const StringMap<ComponentId> &owners;
   std::vector<std::string> columns;
   std::vector<Finding> out;
@@ -141,7 +140,7 @@ std::optional<policy::QueryProblem> checkQuery(StringRef sql, bool saysMessage) 
 }
 
 bool hasQueries(const policy::PolicyT &policy) {
-  return any_of(policy.data_rules, [&](const auto &rule) { return rule->query && levelOf(policy, *rule) != Level::Off; });
+  return any_of(policy.data_rules, [&](const auto &rule) { return isOn(policy, *rule); });
 }
 
 std::vector<Finding> judgeQueries(const Program &program, const std::string &graph) {
@@ -151,7 +150,7 @@ std::vector<Finding> judgeQueries(const Program &program, const std::string &gra
     owners[program.facts.str(program.facts.files[i].shown)] = program.owner(facts::Id<facts::File>(i));
   std::vector<Finding> all;
   for (const auto &rule : program.policy.data_rules)
-    if (rule->query && levelOf(program.policy, *rule) != Level::Off)
+    if (isOn(program.policy, *rule))
       append_range(all, Judging(program, *rule, owners).judge(opened));
   return all;
 }

@@ -11,11 +11,13 @@ using namespace harness::facts;
 namespace harness {
 namespace {
 
-std::string mistakeIn(const Allowed &allowed, size_t fields) {
+std::string mistakeIn(const policy::PolicyT &policy, const Allowed &allowed, size_t fields) {
   if (allowed.rule.empty())
     return "names no rule";
   std::vector<StringRef> ids;
   for (const Rule *rule : Rule::all())
+    ids.push_back(rule->id);
+  for (const auto &rule : policy.data_rules)
     ids.push_back(rule->id);
   if (none_of(ids, [&](StringRef id) { return policy::ruleMatches(allowed.rule, id); }))
     return "accepts findings of '" + allowed.rule + "', but there is no such rule" + policy::suggestion(allowed.rule, ids);
@@ -71,7 +73,7 @@ std::vector<Allowance> allowancesOf(const Program &program) {
     a.allowed.at = {facts.str(facts.file(a.place.file).shown).str(), a.place.line, a.place.column};
     if (ComponentId c = program.owner(a.place); c != NoComponent)
       a.allowed.component = program.component(c).name;
-    a.wrong = mistakeIn(a.allowed, fields.size());
+    a.wrong = mistakeIn(program.policy, a.allowed, fields.size());
     all.push_back(std::move(a));
   }
   auto key = [](const Allowance &a) { return std::tie(a.allowed.at, a.allowed); };

@@ -14,12 +14,23 @@ using namespace harness::facts;
 namespace harness {
 
 Rule *Rule::first = nullptr;
+DataKind *DataKind::first = nullptr;
+
+RuleHead headOf(const policy::DataRuleT &rule) { return {rule.id, static_cast<Level>(rule.level)}; }
+
+void complete(Finding &f, const policy::DataRuleT &rule) {
+  f.notes.push_back({{}, rule.reason});
+  f.remedy = rule.remedy;
+  const std::string &at = f.entity.empty() ? f.at.path : f.entity;
+  if (!at.empty() && at.find_first_of("\"\\\n") == std::string::npos)
+    f.accept = "[[waiver]] rule = \"" + rule.id + "\"  at = \"" + at + "\"  reason = \"…\"";
+}
 
 std::vector<const Rule *> Rule::all() {
   std::vector<const Rule *> rules;
   for (const Rule *r = first; r; r = r->next)
     rules.push_back(r);
-  llvm::sort(rules, [](const Rule *a, const Rule *b) { return StringRef(a->id) < b->id; });
+  llvm::sort(rules, [](const Rule *a, const Rule *b) { return a->id < b->id; });
   return rules;
 }
 
@@ -38,7 +49,7 @@ Position Context::position(const Place &place) const {
 
 Finding Context::at(const Place &place, std::string message) const {
   Finding f;
-  f.rule = rule.id;
+  f.rule = rule.id.str();
   f.at = position(place);
   f.message = std::move(message);
   f.target = program.target.name;
@@ -163,7 +174,7 @@ void acceptAll(const Program &program, unsigned scope, StringRef today, std::vec
 
 } // namespace
 
-RuleLevels::RuleLevels(const policy::PolicyT &policy, const Rule &rule) : usual(rule.level) {
+RuleLevels::RuleLevels(const policy::PolicyT &policy, const RuleHead &rule) : usual(rule.level) {
   if (auto level = policy::levelOf(policy, rule.id))
     usual = static_cast<Level>(*level);
   if (all_of(policy.components, [](const auto &c) { return c->rules.empty(); }))
@@ -186,26 +197,32 @@ Level RuleLevels::highest() const {
 }
 
 Judgement judge(const Program &program, unsigned scope, StringRef today, Sight sight,
-                function_ref<void(const Rule &, function_ref<void()>)> timer, DataRules data, Shared *keep) {
+                function_ref<void(const RuleHead &, function_ref<void()>)> timer, QueryRules data, Shared *keep) {
   std::vector<Reported> reported;
   const std::vector<Use> uses = findUses(program);
   const ComponentGraph graph(program, uses);
   Shared own;
   Shared &shared = keep ? *keep : own;
-  for (const Rule *rule : Rule::all()) {
-    if (!(rule->scopes & scope))
-      continue;
-    const RuleLevels levels(program.policy, *rule);
+  auto apply = [&](const RuleHead &rule, unsigned scopes, function_ref<void(Context &)> judge) {
+    if (!(scopes & scope))
+      return;
+    const RuleLevels levels(program.policy, rule);
     Level level = levels.highest();
     if (level == Level::Off || (scope == Rule::Unit && level != Level::Block))
-      continue;
-    Context context(program, uses, graph, *rule, levels, scope, today, shared, reported);
-    auto run = [&] { rule->run(context); };
+      return;
+    Context context(program, uses, graph, rule, levels, scope, today, shared, reported);
+    auto run = [&] { judge(context); };
     if (timer)
-      timer(*rule, run);
+      timer(rule, run);
     else
       run();
-  }
+  };
+  for (const Rule *rule : Rule::all())
+    apply(*rule, rule->scopes, rule->run);
+  for (const auto &rule : program.policy.data_rules)
+    for (const DataKind *kind = DataKind::first; kind; kind = kind->next)
+      if (kind->isOf(*rule))
+        apply(headOf(*rule), kind->scopes, [&](Context &context) { kind->run(context, *rule); });
   if (data)
     data(uses, shared, reported);
   Judgement result;

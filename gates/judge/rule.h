@@ -16,22 +16,26 @@ class Liveness;
 struct Account;
 struct Topology;
 
-struct Rule {
+// What a finding is named by, and how much it weighs unless the policy says otherwise.
+struct RuleHead {
+  llvm::StringRef id;
+  Level level;
+};
+
+struct Rule : RuleHead {
   // Where a rule can say something true. Unit: on one unit inside the compiler, for what no other unit can change.
   // Link: on a target with all it links. Project: on all targets together, for what only the whole can tell (unused
   // declarations, names that match nothing). Complete: on all targets of a build that leaves none out; what such a rule
   // misses might otherwise be in what was left out.
   enum Scope : unsigned { Unit = 1, Link = 2, Project = 4, Complete = 8 };
 
-  const char *id;
-  Level level; // by default
   unsigned scopes;
   const char *summary;
   void (*run)(Context &);
   Rule *next;
 
   Rule(const char *id, Level level, unsigned scopes, const char *summary, void (*run)(Context &))
-      : id(id), level(level), scopes(scopes), summary(summary), run(run), next(first) {
+      : RuleHead{id, level}, scopes(scopes), summary(summary), run(run), next(first) {
     first = this;
   }
   static Rule *first;
@@ -57,7 +61,7 @@ struct Shared {
 
 // The levels of a rule: by [rules] or its own, and where a component or one around it says otherwise.
 struct RuleLevels {
-  RuleLevels(const policy::PolicyT &policy, const Rule &rule);
+  RuleLevels(const policy::PolicyT &policy, const RuleHead &rule);
   // Whatever the policy says.
   explicit RuleLevels(Level always) : usual(always) {}
   Level in(llvm::StringRef component) const;
@@ -71,7 +75,7 @@ private:
 // What a rule works with.
 class Context {
 public:
-  Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const Rule &rule,
+  Context(const Program &program, llvm::ArrayRef<Use> uses, const ComponentGraph &graph, const RuleHead &rule,
           const RuleLevels &levels, unsigned scope, llvm::StringRef today, Shared &shared, std::vector<Reported> &out)
       : program(program), uses(uses), graph(graph), rule(rule), levels(levels), level(levels.highest()), scope(scope),
         today(today), shared(shared), out(out) {}
@@ -79,7 +83,7 @@ public:
   const Program &program;
   const llvm::ArrayRef<Use> uses;
   const ComponentGraph &graph;
-  const Rule &rule;
+  const RuleHead &rule;
   const RuleLevels &levels;
   const Level level; // the highest of them
   const unsigned scope;
@@ -118,5 +122,25 @@ private:
   Shared &shared;
   std::vector<Reported> &out;
 };
+
+// How rules of the policy's own ([[rule]]) are judged, of one kind of data: a file in rules/data/ that registers itself.
+//
+//   static DataKind kind(Rule::Link, [](const policy::DataRuleT &rule) { return rule.forbid != nullptr; }, run);
+struct DataKind {
+  unsigned scopes; // as those of a rule
+  bool (*isOf)(const policy::DataRuleT &);
+  void (*run)(Context &, const policy::DataRuleT &);
+  DataKind *next;
+
+  DataKind(unsigned scopes, bool (*isOf)(const policy::DataRuleT &), void (*run)(Context &, const policy::DataRuleT &))
+      : scopes(scopes), isOf(isOf), run(run), next(first) {
+    first = this;
+  }
+  static DataKind *first;
+};
+
+RuleHead headOf(const policy::DataRuleT &rule);
+// What all their findings have: why the rule is there, what to do, the line that accepts them. `finding` has its entity.
+void complete(Finding &finding, const policy::DataRuleT &rule);
 
 } // namespace harness
