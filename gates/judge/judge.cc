@@ -3,6 +3,7 @@
 #include "cost/account.h"
 #include "judge/allowed.h"
 #include "judge/baseline.h"
+#include "policy/nogood.h"
 #include "structure/liveness.h"
 #include "topology/topology.h"
 
@@ -20,6 +21,8 @@ RuleHead headOf(const policy::DataRuleT &rule) { return {rule.id, static_cast<Le
 
 void complete(Finding &f, const policy::DataRuleT &rule) {
   f.notes.push_back({{}, rule.reason});
+  if (rule.source)
+    f.notes.push_back({{}, "it has happened: " + policy::spellHistory(rule)});
   f.remedy = rule.remedy;
   const std::string &at = f.entity.empty() ? f.at.path : f.entity;
   if (!at.empty() && at.find_first_of("\"\\\n") == std::string::npos)

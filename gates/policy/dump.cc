@@ -1,5 +1,7 @@
 #include "policy/dump.h"
 
+#include "policy/nogood.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -184,6 +186,10 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "message", r->message);
     line(os, "remedy", r->remedy);
     line(os, "reason", r->reason);
+    if (r->source)
+      line(os, "learnt from", spellEvent(*r->source));
+    for (const auto &again : r->recurrences)
+      line(os, "again", spellEvent(*again));
     if (r->query) {
       std::string sql = r->query->sql; // on one line
       std::replace(sql.begin(), sql.end(), '\n', ' ');

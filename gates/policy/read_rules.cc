@@ -1,20 +1,13 @@
 #include "policy/read_rules.h"
 
-#include "llvm/ADT/StringExtras.h"
+#include "policy/allowance.h"
+#include "policy/read_nogood.h"
+
 
 using namespace llvm;
 
 namespace harness::policy {
 namespace {
-
-// As those of Harness: a family and a name.
-bool isRuleId(StringRef id) {
-  auto [family, name] = id.split('.');
-  auto isWord = [](StringRef word) {
-    return !word.empty() && all_of(word, [](char c) { return isLower(c) || isDigit(c) || c == '-'; });
-  };
-  return isWord(family) && isWord(name);
-}
 
 int64_t positive(TableReader &t, StringRef name, int64_t otherwise, int64_t most) {
   std::optional<int64_t> value = t.number(name);
@@ -48,6 +41,7 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
     for (StringRef key : {"time_limit_s", "row_limit"})
       t.refuse(key, "'" + key + "' says nothing without 'query'");
   }
+  readNoGood(reading, t, *r);
   t.finish();
   if (!r->id.empty())
     policy.data_rules.push_back(std::move(r));
