@@ -1,5 +1,7 @@
 #include "policy/read_rules.h"
 
+#include "policy/read_records.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
@@ -48,6 +50,7 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
     for (StringRef key : {"time_limit_s", "row_limit"})
       t.refuse(key, "'" + key + "' says nothing without 'query'");
   }
+  r->fixtures = readFixtures(reading, t);
   t.finish();
   if (!r->id.empty())
     policy.data_rules.push_back(std::move(r));
