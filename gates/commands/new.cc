@@ -13,6 +13,7 @@
 #include "policy/nogood.h"
 #include "policy/read_policy.h"
 #include "policy/suggest.h"
+#include "policy/toml_text.h"
 #include "scaffold/policy_text.h"
 #include "scaffold/templates.h"
 
@@ -102,9 +103,9 @@ scaffold::Values valuesOf(StringRef id, const policy::EventT *source) {
   values["name"] = name.str();
   values["identifier"] = identifier;
   values["level"] = source ? "guidance" : "warn";
-  values["reason"] = scaffold::quote(source ? source->text : "say why: it is shown with each finding");
+  values["reason"] = policy::quoted(source ? source->text : "say why: it is shown with each finding");
   values["source"] = source ? scaffold::spellSource(*source) : "";
-  values["happened"] = source ? policy::spellEvent(*source) : "";
+  values["why"] = source ? policy::spellEvent(*source) : "Say what it costs when it happens.";
   return values;
 }
 
@@ -152,8 +153,10 @@ int create(const policy::EventT *source) {
     if (Error e = write(placeOf(sys::path::filename(path), values), scaffold::fill(*text, values)))
       return fail(Failed, std::move(e));
   }
-  if (form == Form::Native)
+  if (form == Form::Native) {
+    outs() << "next: a row in docs/rules.md, then: ./dev test\n";
     return Clean;
+  }
   if (Error e = include())
     return fail(Failed, std::move(e));
   outs() << "next: make the fixtures say what is right and what is wrong, then: harness rule check " << id << '\n';
@@ -177,7 +180,7 @@ int happenedAgain(const policy::PolicyT &policy, const policy::DataRuleT &rule, 
 
   policy::DataRuleT after = rule;
   after.recurrences.push_back(std::make_unique<policy::EventT>(event));
-  const bool mayBlock = false;
+  const bool mayBlock = rule.unproven.empty();
   const policy::Level earned = policy::earnedLevel(after, mayBlock);
   std::string changed = scaffold::withRecurrence(*text, event);
   bool raised = earned != rule.level;
@@ -192,6 +195,8 @@ int happenedAgain(const policy::PolicyT &policy, const policy::DataRuleT &rule, 
   outs() << rule.id << ": recurrence " << after.recurrences.size() << " written down in " << table->path << '\n';
   if (raised)
     outs() << rule.id << ": " << policy::EnumNameLevel(rule.level) << " -> " << policy::EnumNameLevel(earned) << '\n';
+  if (earned == policy::Level::warn && after.recurrences.size() >= policy::RecurrencesToPromote)
+    outs() << rule.id << ": it would block, but " << rule.unproven << "; then the next recurrence raises it\n";
   else if (after.recurrences.size() < policy::RecurrencesToPromote)
     outs() << rule.id << ": stays " << policy::EnumNameLevel(rule.level) << "; the " << policy::RecurrencesToPromote << "rd raises it\n";
   return Clean;

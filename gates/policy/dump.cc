@@ -196,6 +196,8 @@ void dump(const PolicyT &policy, raw_ostream &os) {
       line(os, "query", sql);
       line(os, "limits", std::to_string(r->query->time_limit_s) + " s, " + std::to_string(r->query->row_limit) + " rows");
     }
+    list(os, "fixtures", r->fixtures);
+    line(os, "may not block", r->unproven);
   }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';

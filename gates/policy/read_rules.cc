@@ -2,7 +2,7 @@
 
 #include "policy/allowance.h"
 #include "policy/read_nogood.h"
-
+#include "policy/read_records.h"
 
 using namespace llvm;
 
@@ -42,6 +42,7 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
       t.refuse(key, "'" + key + "' says nothing without 'query'");
   }
   readNoGood(reading, t, *r);
+  r->fixtures = readFixtures(reading, t);
   t.finish();
   if (!r->id.empty())
     policy.data_rules.push_back(std::move(r));

@@ -1,5 +1,7 @@
 #include "scaffold/policy_text.h"
 
+#include "policy/toml_text.h"
+
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Regex.h"
@@ -18,26 +20,13 @@ SmallVector<StringRef, 0> linesOf(StringRef text) {
 }
 
 std::string spellFields(const policy::EventT &event, StringRef between) {
-  std::string text = "kind = " + quote(EventKinds[size_t(event.kind)]) + between.str();
+  std::string text = "kind = " + policy::quoted(EventKinds[size_t(event.kind)]) + between.str();
   if (!event.at.empty())
-    text += "at = " + quote(event.at) + between.str();
-  return text + "date = " + event.date + between.str() + "text = " + quote(event.text);
+    text += "at = " + policy::quoted(event.at) + between.str();
+  return text + "date = " + event.date + between.str() + "text = " + policy::quoted(event.text);
 }
 
 } // namespace
-
-std::string quote(StringRef value) {
-  std::string out = "\"";
-  for (unsigned char c : value) {
-    if (c == '"' || c == '\\')
-      out += '\\';
-    if (c < 0x20 || c == 0x7f)
-      out += "\\u00" + toHex(StringRef(reinterpret_cast<char *>(&c), 1));
-    else
-      out += char(c);
-  }
-  return out + "\"";
-}
 
 std::string spellSource(const policy::EventT &event) { return "source = { " + spellFields(event, ", ") + " }"; }
 
@@ -51,9 +40,9 @@ std::optional<std::string> withLevel(StringRef text, unsigned line, StringRef le
     return std::nullopt;
   StringRef old = lines[line - 1];
   SmallVector<StringRef, 4> parts;
-  if (!Regex("^(.*[^A-Za-z0-9_-]|)(level *= *)([\"'][a-z]*[\"'])(.*)$").match(old, &parts))
+  if (!Regex("^(.*[^A-Za-z0-9_-])?(level *= *)([\"'][a-z]*[\"'])(.*)$").match(old, &parts))
     return std::nullopt;
-  std::string changed = (parts[1] + parts[2]).str() + quote(level) + parts[4].str();
+  std::string changed = (parts[1] + parts[2]).str() + policy::quoted(level) + parts[4].str();
   lines[line - 1] = changed;
   return join(lines, "\n");
 }
@@ -68,7 +57,7 @@ std::optional<std::string> withInclude(StringRef text, StringRef glob) {
   for (size_t i = at + 1; i < lines.size() && !lines[i].ltrim().starts_with("["); ++i)
     if (lines[i].split('=').first.trim() == "include")
       return std::nullopt;
-  std::string line = "include = [" + quote(glob) + "]";
+  std::string line = "include = [" + policy::quoted(glob) + "]";
   lines.insert(lines.begin() + at + 1, line);
   return join(lines, "\n");
 }

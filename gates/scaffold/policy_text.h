@@ -10,9 +10,6 @@
 
 namespace harness::scaffold {
 
-// A string of TOML, in quotes.
-std::string quote(llvm::StringRef value);
-
 // "source = { … }" of a no-good.
 std::string spellSource(const policy::EventT &event);
 // The text with one [[rule.recurrence]] more at its end: it belongs to the last [[rule]] of the file.
