@@ -215,7 +215,10 @@ Expected<Opened> open(StringRef config, StringRef target, Stats &stats) {
   return opened;
 }
 
-std::vector<std::string> Loaded::inSightOf(StringRef target) const { return targetsInSight(folders.lookup(target)); }
+std::vector<std::string> Loaded::inSightOf(StringRef target) const {
+  auto known = sights.find(target);
+  return known == sights.end() ? targetsInSight(folders.lookup(target)) : known->second;
+}
 
 void locatePolicy(const Build &build, std::vector<Finding> &findings) {
   std::vector<Position *> at;

@@ -20,6 +20,7 @@ struct Loaded {
   std::vector<std::string> targets; // by index of `facts`: whose they are
   std::unique_ptr<Program> program;
   llvm::StringMap<std::string> folders; // of the gates of linked targets
+  llvm::StringMap<std::vector<std::string>> sights; // what inSightOf() gives, where there are no folders
   // Names of the targets that the gate of a linked target has in sight, itself included.
   std::vector<std::string> inSightOf(llvm::StringRef target) const;
 };
