@@ -272,8 +272,7 @@ Report reportOn(const Build &build, const Loaded &loaded, unsigned scope, Stats 
     report.rules.push_back(infoOf(*rule, level ? static_cast<Level>(*level) : rule->level));
   }
   for (const auto &rule : program.policy.data_rules) {
-    auto level = policy::levelOf(program.policy, rule->id);
-    report.rules.push_back({rule->id, rule->reason, "", static_cast<Level>(level ? *level : rule->level)});
+    report.rules.push_back({rule->id, rule->reason, "", RuleLevels(program.policy, headOf(*rule)).in({})});
   }
   if (!noGraph.empty())
     report.failures.push_back({program.target.name, noGraph});

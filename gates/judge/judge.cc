@@ -210,11 +210,26 @@ void acceptAll(const Program &program, unsigned scope, StringRef today, std::vec
     acceptByBaseline(*program.policy.baseline, today, result.findings, result.accepted);
 }
 
+// A finding that does not stop the build says why.
+void noteLowered(const policy::PolicyT &policy, std::vector<Finding> &findings) {
+  for (const auto &rule : policy.data_rules) {
+    const RuleLevels levels(policy, headOf(*rule));
+    if (!levels.isLoweredAnywhere())
+      continue;
+    for (Finding &f : findings)
+      if (f.rule == rule->id && levels.isLowered(f.component))
+        f.notes.push_back({{}, "it does not stop the build, because of the rule " + rule->unproven + ": harness rule check " + rule->id});
+  }
+}
+
 } // namespace
 
 RuleLevels::RuleLevels(const policy::PolicyT &policy, const RuleHead &rule) : usual(rule.level) {
   if (auto level = policy::levelOf(policy, rule.id))
     usual = static_cast<Level>(*level);
+  auto own = find_if(policy.data_rules, [&](const auto &r) { return r->id == rule.id; });
+  if (own != policy.data_rules.end() && !(*own)->unproven.empty())
+    most = Level::Warn;
   if (all_of(policy.components, [](const auto &c) { return c->rules.empty(); }))
     return;
   for (const auto &c : policy.components)
@@ -222,12 +237,15 @@ RuleLevels::RuleLevels(const policy::PolicyT &policy, const RuleHead &rule) : us
       byComponent[c->name] = static_cast<Level>(*policy::levelOf(policy, rule.id, c->name));
 }
 
-Level RuleLevels::in(StringRef component) const {
+Level RuleLevels::said(StringRef component) const {
   auto it = byComponent.find(component);
   return it == byComponent.end() ? usual : it->second;
 }
 
-Level RuleLevels::highest() const {
+Level RuleLevels::highest() const { return std::min(highestSaid(), most); }
+bool RuleLevels::isLoweredAnywhere() const { return highestSaid() > most; }
+
+Level RuleLevels::highestSaid() const {
   Level level = usual;
   for (const auto &entry : byComponent)
     level = std::max(level, entry.second);
@@ -278,7 +296,7 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
            (a.at.line || a.identity == b.identity);
   };
   all.erase(llvm::unique(all, isOne), all.end());
-
+  noteLowered(program.policy, all);
   acceptAll(program, scope, today, std::move(all), result);
   return result;
 }

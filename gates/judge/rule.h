@@ -70,11 +70,17 @@ struct RuleLevels {
   RuleLevels(const policy::PolicyT &policy, const RuleHead &rule);
   // Whatever the policy says.
   explicit RuleLevels(Level always) : usual(always) {}
-  Level in(llvm::StringRef component) const;
+  Level in(llvm::StringRef component) const { return std::min(said(component), most); }
   Level highest() const;
+  // What the policy says is more than the rule has earned: it is one of its own that has not been shown to work.
+  bool isLowered(llvm::StringRef component) const { return said(component) > most; }
+  bool isLoweredAnywhere() const;
 
 private:
+  Level said(llvm::StringRef component) const;
+  Level highestSaid() const;
   Level usual;
+  Level most = Level::Block;
   llvm::StringMap<Level> byComponent; // of those that have another
 };
 

@@ -1,10 +1,10 @@
 #include "policy/baseline.h"
 
 #include "policy/read_baseline.h"
+#include "policy/toml_text.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -37,20 +37,6 @@ std::string line(const BaselineEntry &e) {
     text += column.str() + "\t";
   text += std::to_string(e.count) + "\t" + e.since + "\t" + e.owner + "\t" + e.reason + "\t" + e.expires + "\n";
   return text;
-}
-
-// A basic string of TOML.
-void quote(raw_ostream &os, StringRef bytes) {
-  std::string text = json::isUTF8(bytes) ? bytes.str() : json::fixUTF8(bytes);
-  os << '"';
-  for (char c : text)
-    if (c == '"' || c == '\\')
-      os << '\\' << c;
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      os << format("\\u%04X", static_cast<unsigned char>(c));
-    else
-      os << c;
-  os << '"';
 }
 
 } // namespace

@@ -221,6 +221,8 @@ void dump(const PolicyT &policy, raw_ostream &os) {
       order(os, *r->order);
     if (r->protocol)
       protocol(os, *r->protocol);
+    list(os, "fixtures", r->fixtures);
+    line(os, "may not block", r->unproven);
   }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';

@@ -7,6 +7,7 @@
 #include "policy/layers.h"
 #include "policy/locate.h"
 #include "policy/read_catalogue.h"
+#include "policy/read_records.h"
 #include "policy/read_rules.h"
 #include "policy/read_sources.h"
 #include "policy/read_structure.h"
@@ -80,8 +81,13 @@ std::unique_ptr<PolicyT> readPolicy(StringRef path, const ReadOptions &options, 
                                     Diagnostics &diagnostics) {
   Reading reading(files, diagnostics);
   PolicySources sources = readSources(reading, path);
+  for (const auto &rule : options.rules)
+    sources.policy->data_rules.push_back(std::make_unique<DataRuleT>(*rule));
+  llvm::sort(sources.policy->data_rules, [](const auto &a, const auto &b) { return a->id < b->id; });
   if (!reading.unreadable)
     complete(sources, options, reading);
+  if (!reading.unreadable)
+    proveDataRules(reading, path, *sources.policy);
   return unlessWrong(std::move(sources.policy), diagnostics);
 }
 

@@ -21,6 +21,7 @@ struct ReadOptions {
   std::vector<std::string> knownRules; // ids that [rules] and [[waiver]] may name; empty: they are not checked
   Mode mode = Mode::error;
   CheckQuery checkQuery; // of [[rule]]; null: they are not checked
+  std::vector<const DataRuleT *> rules; // of another policy, as if they stood in this one
 };
 
 // Null when there are diagnostics. They are sorted by file and line.

@@ -2,6 +2,7 @@
 
 #include "policy/read_contracts.h"
 #include "policy/read_forbid.h"
+#include "policy/read_records.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -72,6 +73,7 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
     for (StringRef key : {"time_limit_s", "row_limit"})
       t.refuse(key, "'" + key + "' says nothing without 'query'");
   oneWay(reading, t, table);
+  r->fixtures = readFixtures(reading, t);
   t.finish();
   if (!r->id.empty())
     policy.data_rules.push_back(std::move(r));
