@@ -1,5 +1,6 @@
 // `harness new rule ID`: a first rule of the project's own, with its page and fixtures, to be worked into what it shall be.
 // `harness new nogood ID --from=…`: the same for a failure that happened; said again of the same rule, it has happened again.
+// `harness new example NAME`: a copy of an example project to try things on.
 
 #include "commands/command.h"
 #include "commands/installed.h"
@@ -30,8 +31,8 @@ enum class Form { Match, Query, Forbid, Order, Protocol, Native };
 constexpr StringRef FormNames[] = {"match", "query", "forbid", "order", "protocol", "native"};
 
 cl::SubCommand sub("new", "Write a rule with page and fixtures: harness new rule ID --match, harness new nogood ID --from=WHAT");
-cl::opt<std::string> what(cl::Positional, cl::desc("rule|nogood"), cl::sub(sub));
-cl::opt<std::string> id(cl::Positional, cl::desc("ID"), cl::sub(sub));
+cl::opt<std::string> what(cl::Positional, cl::desc("rule|nogood|example"), cl::sub(sub));
+cl::opt<std::string> id(cl::Positional, cl::desc("ID|NAME"), cl::sub(sub));
 cl::opt<Form> form(cl::desc("How the rule says what it forbids:"), cl::init(Form::Match), cl::sub(sub),
                    cl::values(clEnumValN(Form::Match, "match", "a Clang AST matcher: what the code looks like (default)"),
                               clEnumValN(Form::Query, "query", "SQL over the implementation graph: what there is in the whole program"),
@@ -217,10 +218,46 @@ int newNoGood() {
   return create(&*event);
 }
 
+Error copyFolder(const std::string &from, const std::string &to) {
+  if (std::error_code e = sys::fs::create_directories(to))
+    return createStringError(e, "cannot make the folder " + to);
+  std::error_code failed;
+  for (sys::fs::directory_iterator at(from, failed), end; !failed && at != end; at.increment(failed)) {
+    std::string name = to + "/" + sys::path::filename(at->path()).str();
+    if (at->type() == sys::fs::file_type::directory_file) {
+      if (Error e = copyFolder(at->path(), name))
+        return e;
+    } else if (std::error_code e = sys::fs::copy_file(at->path(), name)) {
+      return createStringError(e, "cannot write " + name);
+    }
+  }
+  return failed ? createStringError(failed, "cannot read " + from) : Error::success();
+}
+
+int newExample() {
+  const std::string all = installedFolder("examples", HARNESS_EXAMPLES);
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (sys::fs::directory_iterator at(all, ignored), end; !ignored && at != end; at.increment(ignored))
+    names.push_back(sys::path::filename(at->path()).str());
+  llvm::sort(names);
+  if (!is_contained(names, id.getValue()))
+    return fail(Usage, (id.empty() ? std::string("which example?") : "there is no example '" + id + "'") +
+                           policy::choices(id, SmallVector<StringRef>(names.begin(), names.end())));
+  if (sys::fs::exists(id))
+    return fail(Usage, id + " is there already; nothing was written");
+  if (Error e = copyFolder(all + "/" + id, id))
+    return fail(Failed, std::move(e));
+  outs() << "wrote " << id << "; " << id << "/README.md says what to try\n";
+  return Clean;
+}
+
 int run() {
-  constexpr StringRef Words[] = {"rule", "nogood"};
+  constexpr StringRef Words[] = {"rule", "nogood", "example"};
   if (!is_contained(Words, what))
-    return fail(Usage, (what.empty() ? std::string("what?") : "'" + what + "' cannot be made") + policy::suggestion(what, Words) + ": harness new rule ID, harness new nogood ID --from=WHAT");
+    return fail(Usage, (what.empty() ? std::string("what?") : "'" + what + "' cannot be made") + policy::suggestion(what, Words) + ": harness new rule ID, harness new nogood ID --from=WHAT, harness new example NAME");
+  if (what == "example")
+    return newExample();
   if (!policy::isRuleId(id))
     return fail(Usage, "'" + id + "' cannot be the id of a rule; write a family and a name, 'shop.no-clock', in small letters, digits and '-'");
   if (form != Form::Native && !sys::fs::exists(policyPath))
