@@ -4,8 +4,8 @@
 // MUTANT on one way only: s/shop::commit(); tell();/if (all) shop::commit(); tell();/
 // MUTANT not at all: s/shop::commit(); tell();/tell();/
 namespace shop {
-void commit();
-void announce();
+void commit() {}
+void announce() {}
 } // namespace shop
 
 void tell() { shop::announce(); }

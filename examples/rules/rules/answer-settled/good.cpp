@@ -1,6 +1,6 @@
 // Each request is settled, on every way.
 //
-// MUTANT logs it and goes on: s/exchange.require2xx();/std::printf("%d\n", exchange.status());/
+// MUTANT logs it and goes on: s/once.require2xx();/std::printf("%d\\n", once.status());/
 // MUTANT settles it on one way only: s/if (urgent)/if (urgent) return; else/
 // MUTANT sends twice and settles once: s/again.send("2"); again.require2xx();/again.send("2");/
 #include <cstdio>
@@ -18,9 +18,9 @@ public:
 } // namespace http
 
 void notify() {
-  http::Exchange exchange("https://orders.example");
-  exchange.send("1");
-  exchange.require2xx();
+  http::Exchange once("https://orders.example");
+  once.send("1");
+  once.require2xx();
 }
 
 void notifySoon(bool urgent) {

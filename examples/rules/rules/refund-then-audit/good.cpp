@@ -6,10 +6,10 @@
 #include <string>
 
 namespace bank {
-void refund(int order);
+void refund(int) {}
 }
 namespace audit {
-void append(const std::string &row);
+void append(const std::string &) {}
 }
 
 void log(const std::string &row) { audit::append(row); }
