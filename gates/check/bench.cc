@@ -285,7 +285,7 @@ Expected<std::vector<Finding>> Bench::judgeUnits(const Work &at, const policy::P
   }
   for (auto [index, unit] : enumerate(all))
     if (!taken[index])
-      return trouble(fixture.base.parts[unit->part].line, "no target has the source '" + fixture.base.parts[unit->part].path + "'");
+      return trouble(std::max(1u, fixture.base.parts[unit->part].line - 1), "no target has the source '" + fixture.base.parts[unit->part].path + "'");
 
   std::vector<Finding> found;
   auto judge = [&](harness::Target target, bool project) -> Error {

@@ -42,10 +42,9 @@ Record readRecord(Reading &reading, const toml::table &table) {
       record.fixtures[ref(key).str()] = digest(reading, node);
   if (const toml::table *mutants = t.inner("mutants"))
     for (auto &&[key, node] : *mutants) {
-      auto killed = node.value<bool>();
-      if (!killed)
+      if (!node.is_boolean())
         reading.error(node.source(), "a mutant was killed, true, or it was not, false");
-      record.mutants[ref(key).str()] = killed.value_or(false);
+      record.mutants[ref(key).str()] = node.value_or(false);
     }
   t.finish();
   return record;
