@@ -227,7 +227,7 @@ void printJson(ArrayRef<RuleResult> results, function_ref<std::string(const Rule
 
 policy::Record recordOf(const policy::DataRuleT &rule, const RuleResult &result) {
   policy::Record record;
-  record.definition = definitionDigest(rule);
+  record.definition = rule.definition;
   record.good = uint32_t(result.good());
   record.bad = uint32_t(result.bad());
   for (const FixtureResult &f : result.fixtures) {

@@ -1,15 +1,52 @@
 #include "policy/read_records.h"
 
 #include "policy/glob.h"
+#include "policy/toml_text.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <sstream>
 
 using namespace llvm;
 
 namespace harness::policy {
 namespace {
+
+// Raised when rules that are written alike find something else than before: what they have shown is shown no more.
+constexpr int Meaning = 1;
+
+void writeCanonically(raw_ostream &os, const toml::node &node) {
+  if (const toml::table *table = node.as_table()) {
+    os << '{';
+    for (auto &&[key, value] : *table) { // by name
+      quote(os, key.str());
+      os << '=';
+      writeCanonically(os, value);
+      os << ',';
+    }
+    os << '}';
+  } else if (const toml::array *array = node.as_array()) {
+    os << '[';
+    for (const toml::node &value : *array) {
+      writeCanonically(os, value);
+      os << ',';
+    }
+    os << ']';
+  } else if (const auto *text = node.as_string()) {
+    quote(os, text->get());
+  } else if (const auto *number = node.as_integer()) {
+    os << number->get();
+  } else if (const auto *flag = node.as_boolean()) {
+    os << (flag->get() ? "true" : "false");
+  } else {
+    std::ostringstream other; // no rule has dates or fractions
+    other << toml::node_view(node);
+    os << other.str();
+  }
+}
 
 StringRef ref(const toml::key &key) { return StringRef(key.str().data(), key.str().size()); }
 
@@ -110,6 +147,17 @@ std::vector<std::string> readFixtures(Reading &reading, TableReader &rule) {
   return paths;
 }
 
+std::string definitionDigest(const toml::table &rule) {
+  toml::table meant(rule);
+  for (const char *key : {"level", "fixtures"})
+    meant.erase(key);
+  std::string text;
+  raw_string_ostream os(text);
+  os << Meaning << '\n';
+  writeCanonically(os, meant);
+  return contentDigest(text);
+}
+
 void proveDataRules(Reading &reading, StringRef policyPath, PolicyT &policy) {
   StringRef folder = sys::path::parent_path(policyPath);
   SmallString<128> path(folder);
@@ -135,7 +183,7 @@ void proveDataRules(Reading &reading, StringRef policyPath, PolicyT &policy) {
     auto it = records.find(rule->id);
     const Record *record = it == records.end() ? nullptr : &it->second;
     rule->unproven = whyUnproven(*rule, record, digests);
-    if (record && record->definition == definitionDigest(*rule) && record->fixtures == digests)
+    if (record && record->definition == rule->definition && record->fixtures == digests)
       rule->record = pack(*record);
   }
 }

@@ -51,6 +51,7 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
       t.refuse(key, "'" + key + "' says nothing without 'query'");
   }
   r->fixtures = readFixtures(reading, t);
+  r->definition = definitionDigest(table);
   t.finish();
   if (!r->id.empty())
     policy.data_rules.push_back(std::move(r));

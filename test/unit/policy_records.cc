@@ -1,10 +1,13 @@
 // What the fixtures of rules have shown, as a file; and when that is not enough to stop a build.
 
+#include "policy_fixture.h"
+
 #include "policy/records.h"
 
 #include "gtest/gtest.h"
 
 using namespace harness::policy;
+using namespace harness::policy::test;
 
 namespace {
 
@@ -66,7 +69,8 @@ struct Proven {
     rule.reason = "r";
     rule.remedy = "do that";
     rule.fixtures = {"a.cpp", "b.cpp"};
-    record = {definitionDigest(rule), 1, 1, fixtures, {}, {{"a.cpp: m", true}, {"b.cpp: n", true}}};
+    rule.definition = "0a";
+    record = {rule.definition, 1, 1, fixtures, {}, {{"a.cpp: m", true}, {"b.cpp: n", true}}};
   }
   std::string why() const { return whyUnproven(rule, &record, fixtures); }
 };
@@ -81,7 +85,7 @@ TEST(Records, WhyUnproven) {
   };
   EXPECT_EQ(after([](Proven &p) { p.rule.remedy.clear(); }), "it has no 'remedy' to tell what to do instead");
   EXPECT_EQ(after([](Proven &p) { p.rule.fixtures.clear(); }), "it has no fixtures");
-  EXPECT_EQ(after([](Proven &p) { p.rule.message = "m"; }), "it has changed since it was checked");
+  EXPECT_EQ(after([](Proven &p) { p.rule.definition = "0b"; }), "it has changed since it was checked");
   EXPECT_EQ(after([](Proven &p) { p.fixtures["b.cpp"] = "03"; }), "'b.cpp' has changed since it was checked");
   EXPECT_EQ(after([](Proven &p) { p.fixtures["c.cpp"] = "03"; }), "'c.cpp' is new since it was checked");
   EXPECT_EQ(after([](Proven &p) { p.fixtures.erase("a.cpp"); }), "'a.cpp' is gone since it was checked");
@@ -93,16 +97,18 @@ TEST(Records, WhyUnproven) {
   EXPECT_EQ(after([](Proven &p) { p.record.mutants = {{"a", false}, {"b", false}}; }), "it does not find the mutant 'a' and 1 more");
 }
 
+std::string definition(const std::string &rule) {
+  ReadResult result = readText("[[rule]]\nid = 'a.b'\n" + rule);
+  EXPECT_EQ(result.messages, "");
+  return result.policy ? result.policy->data_rules.at(0)->definition : "";
+}
+
 TEST(Records, WhatARuleIs) {
-  Proven p;
-  std::string digest = definitionDigest(p.rule);
-  p.rule.level = Level::block;
-  p.rule.fixtures.clear();
-  p.rule.unproven = "u";
-  p.rule.record = std::make_unique<RuleRecordT>();
-  EXPECT_EQ(definitionDigest(p.rule), digest);
-  p.rule.query = std::make_unique<QueryT>();
-  EXPECT_NE(definitionDigest(p.rule), digest);
+  std::string digest = definition("reason = 'r'\nquery = 'SELECT 1'\n");
+  EXPECT_EQ(definition("# more\nquery = \"\"\"SELECT 1\"\"\"\nlevel = 'block'\nreason = \"r\"\n"), digest);
+  EXPECT_NE(definition("reason = 'r'\nquery = 'SELECT 2'\n"), digest);
+  EXPECT_NE(definition("reason = 'r'\nquery = 'SELECT 1'\nremedy = 'x'\n"), digest);
+  EXPECT_NE(definition("reason = 'r'\nquery = 'SELECT 1'\nrow_limit = 7\n"), digest);
 }
 
 } // namespace
