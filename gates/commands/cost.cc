@@ -301,8 +301,7 @@ Expected<Baseline> readBaseline(const std::string &path) {
 int accept(const build::Build &build, ArrayRef<TargetCost> costs, const Weights &weights) {
   std::string path = baselinePath(build);
   Baseline before, after;
-  const bool isNew = !sys::fs::exists(path);
-  if (!isNew) {
+  if (sys::fs::exists(path)) {
     auto read = readBaseline(path);
     if (!read)
       return fail(Usage, read.takeError());
@@ -319,10 +318,6 @@ int accept(const build::Build &build, ArrayRef<TargetCost> costs, const Weights 
   bool changed = false;
   if (Error e = io::writeIfChanged(path, spellBaseline(after), &changed))
     return fail(Failed, std::move(e));
-  // The build knows of no file that was not there: that the policy is newer has it compiled again.
-  if (isNew)
-    if (Error e = io::touch(build.policy))
-      return fail(Failed, std::move(e));
   if (changed && !before.empty())
     printCompared(compareAll(costs, before, weights), weights);
   for (auto &[name, account] : before)

@@ -1,7 +1,6 @@
 #include "io/file.h"
 
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -44,18 +43,6 @@ Error writeIfChanged(StringRef path, StringRef content, bool *changed) {
     return Error::success();
   if (Error e = replace(path, content))
     return inFile(path, "cannot be written: " + toString(std::move(e)));
-  return Error::success();
-}
-
-Error touch(StringRef path) {
-  int fd;
-  std::error_code e = sys::fs::openFileForReadWrite(path, fd, sys::fs::CD_OpenExisting, sys::fs::OF_None);
-  if (e)
-    return inFile(path, e.message());
-  e = sys::fs::setLastAccessAndModificationTime(fd, std::chrono::system_clock::now());
-  std::error_code closed = sys::Process::SafelyCloseFileDescriptor(fd);
-  if (e || closed)
-    return inFile(path, (e ? e : closed).message());
   return Error::success();
 }
 

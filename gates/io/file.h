@@ -13,7 +13,4 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readFile(llvm::StringRef pat
 // `changed`, if given, says whether it did.
 llvm::Error writeIfChanged(llvm::StringRef path, llvm::StringRef content, bool *changed = nullptr);
 
-// Makes the file as new as if it had just been written.
-llvm::Error touch(llvm::StringRef path);
-
 } // namespace harness::io

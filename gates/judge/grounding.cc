@@ -59,12 +59,19 @@ std::vector<Finding> unresolvedNames(const Program &program) {
   const ComponentGraph graph(program, uses);
   Shared shared;
   std::vector<Reported> reported;
+  auto ask = [&](const RuleHead &rule, unsigned scopes, function_ref<void(Context &)> run) {
+    if (!(scopes & scope))
+      return;
+    const RuleLevels levels(rule.level);
+    Context context(program, uses, graph, rule, levels, scope, /*today=*/"", shared, reported);
+    run(context);
+  };
   for (const Rule *rule : Rule::all())
-    if (rule->scopes & scope) {
-      const RuleLevels levels(rule->level);
-      Context context(program, uses, graph, *rule, levels, scope, /*today=*/"", shared, reported);
-      rule->run(context);
-    }
+    ask(*rule, rule->scopes, rule->run);
+  for (const auto &rule : program.policy.data_rules)
+    for (const DataKind *kind = DataKind::first; kind; kind = kind->next)
+      if (kind->isOf(*rule))
+        ask(headOf(*rule), kind->scopes, [&](Context &context) { kind->run(context, *rule); });
   std::vector<Finding> found;
   for (Reported &r : reported)
     if (!r.finding.unresolved.empty())

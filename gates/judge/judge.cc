@@ -1,8 +1,11 @@
 #include "judge/judge.h"
 
+#include "closure/dependencies.h"
 #include "cost/account.h"
 #include "judge/allowed.h"
 #include "judge/baseline.h"
+#include "policy/nogood.h"
+#include "seams/exceptions.h"
 #include "structure/liveness.h"
 #include "topology/topology.h"
 
@@ -20,10 +23,27 @@ RuleHead headOf(const policy::DataRuleT &rule) { return {rule.id, static_cast<Le
 
 void complete(Finding &f, const policy::DataRuleT &rule) {
   f.notes.push_back({{}, rule.reason});
-  f.remedy = rule.remedy;
+  if (rule.source)
+    f.notes.push_back({{}, "it has happened: " + policy::spellHistory(rule)});
+  if (!rule.remedy.empty())
+    f.remedy = rule.remedy;
   const std::string &at = f.entity.empty() ? f.at.path : f.entity;
   if (!at.empty() && at.find_first_of("\"\\\n") == std::string::npos)
     f.accept = "[[waiver]] rule = \"" + rule.id + "\"  at = \"" + at + "\"  reason = \"…\"";
+}
+
+void complete(Finding &f, const policy::DataRuleT *rule, StringRef id, StringRef why) {
+  if (!rule) {
+    f.message += (" (" + id + ")").str();
+    if (!why.empty())
+      f.notes.push_back({{}, why.str()});
+    return;
+  }
+  if (!rule->message.empty()) {
+    f.notes.insert(f.notes.begin(), {f.at, std::move(f.message)});
+    f.message = rule->message;
+  }
+  complete(f, *rule);
 }
 
 std::vector<const Rule *> Rule::all() {
@@ -101,6 +121,27 @@ const Liveness &Context::liveness() const {
   if (!shared.liveness)
     shared.liveness = std::make_shared<const Liveness>(program);
   return *shared.liveness;
+}
+const Exceptions &Context::exceptions() const {
+  if (!shared.exceptions)
+    shared.exceptions = std::make_shared<const Exceptions>(program, topology().callees);
+  return *shared.exceptions;
+}
+const Dependencies &Context::dependencies() const {
+  if (!shared.dependencies) {
+    uint32_t kinds = 0;
+    for (const auto &rule : program.policy.data_rules)
+      if (rule->forbid)
+        for (policy::EdgeKind kind : rule->forbid->edges)
+          kinds |= 1u << unsigned(kind);
+    shared.dependencies = std::make_shared<const Dependencies>(program, kinds);
+  }
+  return *shared.dependencies;
+}
+const EntitySets &Context::sets() const {
+  if (!shared.sets)
+    shared.sets = std::make_shared<const EntitySets>(program, dependencies().vertices);
+  return *shared.sets;
 }
 const Account &Context::account() const { return shared.accountOf(program, uses, scope); }
 

@@ -12,6 +12,9 @@
 namespace harness {
 
 class Context;
+class Dependencies;
+class EntitySets;
+class Exceptions;
 class Liveness;
 struct Account;
 struct Topology;
@@ -55,6 +58,9 @@ struct Shared {
   std::shared_ptr<const Topology> topology;
   std::shared_ptr<const Account> account;
   std::shared_ptr<const Liveness> liveness;
+  std::shared_ptr<const Exceptions> exceptions;
+  std::shared_ptr<const Dependencies> dependencies;
+  std::shared_ptr<const EntitySets> sets;
   const Topology &topologyOf(const Program &program);
   const Account &accountOf(const Program &program, llvm::ArrayRef<Use> uses, unsigned scope);
 };
@@ -123,6 +129,11 @@ public:
   const Liveness &liveness() const;
   // What there is of what costs.
   const Account &account() const;
+  // Which exceptions leave which functions.
+  const Exceptions &exceptions() const;
+  // Who depends on whom, by the kinds of edges that some rule forbids; and the sets that those rules speak of.
+  const Dependencies &dependencies() const;
+  const EntitySets &sets() const;
 
 private:
   Shared &shared;
@@ -146,7 +157,11 @@ struct DataKind {
 };
 
 RuleHead headOf(const policy::DataRuleT &rule);
-// What all their findings have: why the rule is there, what to do, the line that accepts them. `finding` has its entity.
+// What all their findings have: why the rule is there, what to do (where it says so), the line that accepts them. `finding`
+// has its entity.
 void complete(Finding &finding, const policy::DataRuleT &rule);
+// The same for what a rule and a table of its own may both declare. Of a table the finding has the id, and `why`, if
+// there is one; the message of a rule stands before what was found.
+void complete(Finding &finding, const policy::DataRuleT *rule, llvm::StringRef id, llvm::StringRef why);
 
 } // namespace harness

@@ -3,6 +3,7 @@
 #include "policy/glob.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <algorithm>
 
@@ -152,6 +153,14 @@ static std::optional<Level> closest(const std::vector<std::unique_ptr<RuleLevelT
       best = *rank;
     }
   return level;
+}
+
+bool isRuleId(StringRef id) {
+  auto [family, name] = id.split('.');
+  auto isWord = [](StringRef word) {
+    return !word.empty() && all_of(word, [](char c) { return isLower(c) || isDigit(c) || c == '-'; });
+  };
+  return isWord(family) && isWord(name);
 }
 
 std::optional<Level> levelOf(const PolicyT &policy, StringRef rule) { return closest(policy.rules, rule); }

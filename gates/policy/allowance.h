@@ -37,6 +37,8 @@ bool mayUse(const PolicyT &policy, llvm::StringRef from, llvm::StringRef to);
 // Whether the id of a rule as [rules] and [[waiver]] write it takes in a rule: a glob in which `*` is any part of an
 // id.
 bool ruleMatches(llvm::StringRef pattern, llvm::StringRef rule);
+// A family and a name, "shop.no-clock".
+bool isRuleId(llvm::StringRef id);
 
 // The level of a rule as [rules] has it: the entry that names it most closely; none: the rule's own.
 std::optional<Level> levelOf(const PolicyT &policy, llvm::StringRef rule);

@@ -1,5 +1,7 @@
 #include "policy/check_conflicts.h"
 
+#include "policy/contracts.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -22,22 +24,26 @@ public:
   }
 
 private:
-  // Calls with two rows of a table in the order in which they are written, and their keys.
-  template <class Row, class Say>
-  void pairs(StringRef table, const std::vector<std::unique_ptr<Row>> &rows, Say say) {
+  // Calls with two rows in the order in which they are written, and their keys.
+  template <class Row, class Say> void pairs(const std::vector<Declared<Row>> &rows, Say say) {
     for (auto [i, a] : enumerate(rows))
-      for (const auto &b : drop_begin(rows, i + 1)) {
-        std::string ofA = (table + "." + a->id).str(), ofB = (table + "." + b->id).str();
-        if (isBefore(reading, ofB, ofA))
-          say(*b, ofB, *a, ofA);
+      for (const auto &b : drop_begin(rows, i + 1))
+        if (isBefore(reading, b.key, a.key))
+          say(*b.row, b.key, *a.row, a.key);
         else
-          say(*a, ofA, *b, ofB);
-      }
+          say(*a.row, a.key, *b.row, b.key);
+  }
+
+  std::vector<Declared<ProcessT>> processes() const {
+    std::vector<Declared<ProcessT>> all;
+    for (const auto &process : policy.processes)
+      all.push_back({process.get(), "process." + process->id});
+    return all;
   }
 
   // Two that claim the same: which of them declares it nobody can say.
   void sameProcesses() {
-    pairs("process", policy.processes,
+    pairs(processes(),
           [&](const ProcessT &has, const std::string &first, const ProcessT &claims, const std::string &second) {
             if (has.kind != claims.kind || has.created_in != claims.created_in || has.entry != claims.entry)
               return;
@@ -50,7 +56,7 @@ private:
 
   // What a process owns it owns alone.
   void sameState() {
-    pairs("process", policy.processes,
+    pairs(processes(),
           [&](const ProcessT &has, const std::string &first, const ProcessT &claims, const std::string &second) {
             for (const std::string &name : claims.state)
               if (is_contained(has.state, name)) {
@@ -72,7 +78,7 @@ private:
 
   // An object is in one state at a time.
   void sameType() {
-    pairs("protocol", policy.protocols,
+    pairs(protocolsOf(policy),
           [&](const ProtocolT &has, const std::string &first, const ProtocolT &claims, const std::string &second) {
             if (has.type == claims.type && !has.type.empty())
               reading.errorAt(second + ".type", "'" + claims.type + "' has the protocol '" + has.id + "' (" +

@@ -3,6 +3,7 @@
 #include "policy/allowance.h"
 #include "policy/baseline.h"
 #include "policy/check_conflicts.h"
+#include "policy/contracts.h"
 #include "policy/glob.h"
 #include "policy/layers.h"
 #include "policy/suggest.h"
@@ -372,21 +373,22 @@ private:
   // What has to come before something that has to come before it can never be called. One of `before` is enough, so a
   // function can be called once one of each of its lists can. Each circle is said once, at the last of its lines.
   void orders() {
-    StringMap<SmallVector<const OrderT *, 2>> wants; // function -> what has to be kept before it is called
-    for (const auto &o : policy.orders)
-      for (const std::string &name : o->after)
-        wants[name].push_back(o.get());
+    const std::vector<Declared<OrderT>> declared = ordersOf(policy);
+    StringMap<SmallVector<const Declared<OrderT> *, 2>> wants; // function -> what has to be kept before it is called
+    for (const auto &o : declared)
+      for (const std::string &name : o.row->after)
+        wants[name].push_back(&o);
     StringSet<> callable;
     auto canBe = [&](StringRef name) { return !wants.contains(name) || callable.contains(name); };
     for (bool grows = true; grows;) {
       grows = false;
       for (const auto &w : wants)
-        if (all_of(w.second, [&](const OrderT *o) { return any_of(o->before, canBe); }))
+        if (all_of(w.second, [&](const auto *o) { return any_of(o->row->before, canBe); }))
           grows |= callable.insert(w.first()).second;
     }
     std::set<std::string> said;
-    for (const auto &o : policy.orders)
-      for (const std::string &name : o->after)
+    for (const auto &o : declared)
+      for (const std::string &name : o.row->after)
         if (!canBe(name))
           circleFrom(name, wants, canBe, said);
   }
@@ -394,22 +396,22 @@ private:
   template <class Wants, class CanBe>
   void circleFrom(const std::string &start, const Wants &wants, CanBe canBe, std::set<std::string> &said) {
     struct Step {
-      const OrderT *order;
+      const Declared<OrderT> *order;
       StringRef before, after;
     };
     std::vector<Step> steps;
     StringRef at = start;
     while (none_of(steps, [&](const Step &s) { return s.after == at; })) {
       // None of the list can be called; the first of them stands for it.
-      const OrderT *blocks = *find_if(wants.find(at)->second, [&](const OrderT *o) { return none_of(o->before, canBe); });
-      steps.push_back({blocks, blocks->before.front(), at});
+      const Declared<OrderT> *blocks = *find_if(wants.find(at)->second, [&](const auto *o) { return none_of(o->row->before, canBe); });
+      steps.push_back({blocks, blocks->row->before.front(), at});
       at = steps.back().before;
     }
     steps.erase(steps.begin(), find_if(steps, [&](const Step &s) { return s.after == at; }));
     for (const Step &s : steps)
-      if (is_contained(s.order->before, s.after)) // the reader has said so
+      if (is_contained(s.order->row->before, s.after)) // the reader has said so
         return;
-    auto keyOf = [](const Step &s) { return "order." + s.order->id + ".after." + s.after.str(); };
+    auto keyOf = [](const Step &s) { return s.order->key + ".after." + s.after.str(); };
     auto last = max_element(steps, [&](const Step &a, const Step &b) { return isBefore(reading, keyOf(a), keyOf(b)); });
     std::rotate(steps.begin(), last, steps.end());
     if (!said.insert(keyOf(steps.front())).second)
@@ -417,7 +419,7 @@ private:
     std::string circle;
     for (const Step &s : steps)
       circle += (circle.empty() ? "" : ", ") + ("'" + s.before + "' before '" + s.after + "'").str() +
-                (&s == &steps.front() ? " here" : " by '" + s.order->id + "' (" + lineOf(reading, keyOf(s), keyOf(steps.front())) + ")");
+                (&s == &steps.front() ? " here" : " by '" + s.order->row->id + "' (" + lineOf(reading, keyOf(s), keyOf(steps.front())) + ")");
     error(keyOf(steps.front()), "the orders go in a circle: " + circle);
   }
 

@@ -1,5 +1,7 @@
 #include "policy/dump.h"
 
+#include "policy/nogood.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -45,6 +47,31 @@ void catalogue(raw_ostream &os, const CatalogueT &c) {
      << "\n  pure headers: " << c.pure_headers.size() << '\n';
   for (const auto &[library, count] : byLibrary)
     os << "  " << library << ": " << count << '\n';
+}
+
+void order(raw_ostream &os, const OrderT &o) {
+  list(os, "before", o.before);
+  list(os, "after", o.after);
+}
+
+void protocol(raw_ostream &os, const ProtocolT &p) {
+  line(os, "type", p.type);
+  line(os, "start", p.start);
+  for (const auto &step : p.transitions)
+    os << "  " << step->from << ": " << step->call << " -> " << step->to << '\n';
+  list(os, "end", p.end);
+}
+
+void entitySets(raw_ostream &os, StringRef name, const std::vector<std::unique_ptr<EntitySetT>> &sets, StringRef indent = "  ") {
+  for (const auto &set : sets) {
+    os << indent << name << ':';
+    for (auto [key, list] : {std::pair("component", &set->component), std::pair("kind", &set->kind), std::pair("name", &set->name),
+                             std::pair("attribute", &set->attribute), std::pair("header", &set->header)})
+      if (!list->empty())
+        os << ' ' << key << ' ' << join(*list, " or ");
+    os << '\n';
+    entitySets(os, "not", set->without, (indent + "  ").str());
+  }
 }
 
 } // namespace
@@ -137,17 +164,12 @@ void dump(const PolicyT &policy, raw_ostream &os) {
   }
   for (const auto &o : policy.orders) {
     os << "order " << o->id << '\n';
-    list(os, "before", o->before);
-    list(os, "after", o->after);
+    order(os, *o);
     line(os, "why", o->why);
   }
   for (const auto &p : policy.protocols) {
     os << "protocol " << p->id << '\n';
-    line(os, "type", p->type);
-    line(os, "start", p->start);
-    for (const auto &step : p->transitions)
-      os << "  " << step->from << ": " << step->call << " -> " << step->to << '\n';
-    list(os, "end", p->end);
+    protocol(os, *p);
     line(os, "why", p->why);
   }
   for (const auto &s : policy.secrets) {
@@ -184,12 +206,27 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     line(os, "message", r->message);
     line(os, "remedy", r->remedy);
     line(os, "reason", r->reason);
+    if (r->source)
+      line(os, "learnt from", spellEvent(*r->source));
+    for (const auto &again : r->recurrences)
+      line(os, "again", spellEvent(*again));
     if (r->query) {
       std::string sql = r->query->sql; // on one line
       std::replace(sql.begin(), sql.end(), '\n', ' ');
       line(os, "query", sql);
       line(os, "limits", std::to_string(r->query->time_limit_s) + " s, " + std::to_string(r->query->row_limit) + " rows");
     }
+    if (const auto &f = r->forbid) {
+      entitySets(os, "from", f->from);
+      os << "  edge: " << join(map_range(f->edges, [](EdgeKind kind) { return StringRef(EnumNameEdgeKind(kind)); }), ", ")
+         << (f->transitive ? " (transitive)" : "") << (f->strict ? " (strict)" : "") << '\n';
+      entitySets(os, "to", f->to);
+      entitySets(os, "except", f->except);
+    }
+    if (r->order)
+      order(os, *r->order);
+    if (r->protocol)
+      protocol(os, *r->protocol);
     list(os, "fixtures", r->fixtures);
     line(os, "may not block", r->unproven);
   }

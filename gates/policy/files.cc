@@ -25,6 +25,15 @@ ErrorOr<StringRef> Files::read(StringRef path) {
   return (loaded[path] = std::move(*buffer))->getBuffer();
 }
 
+ErrorOr<StringRef> Files::readIfThere(StringRef path) {
+  auto text = read(path);
+  if (!text) {
+    StringRef folder = sys::path::parent_path(path);
+    seen.insert(folder.empty() ? "." : folder.str());
+  }
+  return text;
+}
+
 bool Files::isFolder(StringRef path) {
   auto status = disk->status(path);
   return status && status->isDirectory();

@@ -36,6 +36,9 @@ public:
   // The text of a file; it lives as long as this.
   llvm::ErrorOr<llvm::StringRef> read(llvm::StringRef path);
 
+  // Of a file that may be absent. It is then looked for anew when something appears in its folder.
+  llvm::ErrorOr<llvm::StringRef> readIfThere(llvm::StringRef path);
+
   // The files below `folder` that a glob, relative to it, matches: sorted, with the folder in front.
   std::vector<std::string> match(llvm::StringRef folder, const Glob &glob);
   bool isFolder(llvm::StringRef path);

@@ -62,8 +62,8 @@ void readBaseline(Reading &reading, StringRef policyPath, PolicyT &policy) {
   StringRef folder = sys::path::parent_path(policyPath);
   SmallString<128> path(folder);
   sys::path::append(path, BaselineName);
-  if (!reading.files.read(path))
-    return; // who writes the first one makes the policy newer (`harness baseline`)
+  if (!reading.files.readIfThere(path))
+    return;
   auto table = reading.parse(path);
   if (!table)
     return;

@@ -11,16 +11,21 @@ using namespace llvm;
 namespace harness::policy {
 namespace {
 
+// What is the same wherever an order stands.
+void readOrder(TableReader &t, OrderT &order) {
+  order.before = t.sorted("before", TableReader::Required);
+  order.after = t.sorted("after", TableReader::Required);
+  for (const std::string &name : order.after)
+    if (is_contained(order.before, name))
+      t.errorAtEntry("after", name, "'" + name + "' stands on both sides");
+}
+
 void readOrder(Reading &reading, const toml::table &table, PolicyT &policy) {
   TableReader t(reading, table, "[[order]]", "");
   auto order = std::make_unique<OrderT>();
   order->id = identify(t, "order", policy.orders);
-  order->before = t.sorted("before", TableReader::Required);
-  order->after = t.sorted("after", TableReader::Required);
   order->why = t.text("why", TableReader::Required);
-  for (const std::string &name : order->after)
-    if (is_contained(order->before, name))
-      t.errorAtEntry("after", name, "'" + name + "' stands on both sides");
+  readOrder(t, *order);
   t.finish();
   if (!order->id.empty())
     policy.orders.push_back(std::move(order));
@@ -30,22 +35,17 @@ void readOrder(Reading &reading, const toml::table &table, PolicyT &policy) {
 // open = { write = "open", commit = "done" }
 class ProtocolReader {
 public:
-  ProtocolReader(Reading &reading, const toml::table &table, PolicyT &policy)
-      : reading(reading), t(reading, table, "[[protocol]]", ""), policy(policy) {}
+  ProtocolReader(Reading &reading, TableReader &t, ProtocolT &protocol) : reading(reading), t(t), protocol(&protocol) {}
 
-  void read() {
-    protocol->id = identify(t, "protocol", policy.protocols);
+  // What is the same wherever a protocol stands. `title`: of the table, in messages.
+  void read(StringRef title) {
     protocol->type = t.text("type", TableReader::Required);
     protocol->start = t.text("start", TableReader::Required);
     protocol->end = t.sorted("end", TableReader::Required);
-    protocol->why = t.text("why", TableReader::Required);
     if (const toml::table *table = t.inner("states"))
       states(*table);
     else if (!t.has("states"))
-      reading.error(t.region(), "[[protocol]] needs a table 'states': what may be called in each, and which state follows");
-    t.finish();
-    if (!protocol->id.empty())
-      policy.protocols.push_back(std::move(protocol));
+      reading.error(t.region(), title + " needs a table 'states': what may be called in each, and which state follows");
   }
 
 private:
@@ -132,12 +132,22 @@ private:
   }
 
   Reading &reading;
-  TableReader t;
-  PolicyT &policy;
-  std::unique_ptr<ProtocolT> protocol = std::make_unique<ProtocolT>();
+  TableReader &t;
+  ProtocolT *protocol;
   StringSet<> known;
   std::vector<std::string> unknown; // states that something leads to, or that are ends
 };
+
+void readProtocol(Reading &reading, const toml::table &table, PolicyT &policy) {
+  TableReader t(reading, table, "[[protocol]]", "");
+  auto protocol = std::make_unique<ProtocolT>();
+  protocol->id = identify(t, "protocol", policy.protocols);
+  protocol->why = t.text("why", TableReader::Required);
+  ProtocolReader(reading, t, *protocol).read("[[protocol]]");
+  t.finish();
+  if (!protocol->id.empty())
+    policy.protocols.push_back(std::move(protocol));
+}
 
 void readSecret(Reading &reading, const toml::table &table, PolicyT &policy) {
   TableReader t(reading, table, "[[secret]]", "");
@@ -156,9 +166,29 @@ void readSecret(Reading &reading, const toml::table &table, PolicyT &policy) {
 
 } // namespace
 
+std::unique_ptr<OrderT> readOrder(Reading &reading, const toml::table &table, const std::string &key, const DataRuleT &rule) {
+  TableReader t(reading, table, "'order'", key);
+  auto order = std::make_unique<OrderT>();
+  order->id = rule.id;
+  order->why = rule.reason;
+  readOrder(t, *order);
+  t.finish();
+  return order;
+}
+
+std::unique_ptr<ProtocolT> readProtocol(Reading &reading, const toml::table &table, const std::string &key, const DataRuleT &rule) {
+  TableReader t(reading, table, "'protocol'", key);
+  auto protocol = std::make_unique<ProtocolT>();
+  protocol->id = rule.id;
+  protocol->why = rule.reason;
+  ProtocolReader(reading, t, *protocol).read("'protocol'");
+  t.finish();
+  return protocol;
+}
+
 void readContracts(Reading &reading, TableReader &file, PolicyT &policy) {
   file.tables("order", [&](const toml::table &row) { readOrder(reading, row, policy); });
-  file.tables("protocol", [&](const toml::table &row) { ProtocolReader(reading, row, policy).read(); });
+  file.tables("protocol", [&](const toml::table &row) { readProtocol(reading, row, policy); });
   file.tables("secret", [&](const toml::table &row) { readSecret(reading, row, policy); });
   llvm::sort(policy.orders, [](const auto &a, const auto &b) { return a->id < b->id; });
   llvm::sort(policy.protocols, [](const auto &a, const auto &b) { return a->id < b->id; });

@@ -9,4 +9,8 @@ namespace harness::policy {
 
 void readContracts(Reading &reading, TableReader &file, PolicyT &policy);
 
+// `order` and `protocol` of a [[rule]], whose id and reason they have.
+std::unique_ptr<OrderT> readOrder(Reading &reading, const toml::table &table, const std::string &key, const DataRuleT &rule);
+std::unique_ptr<ProtocolT> readProtocol(Reading &reading, const toml::table &table, const std::string &key, const DataRuleT &rule);
+
 } // namespace harness::policy

@@ -1,6 +1,5 @@
 #include "policy/read_cost.h"
 
-#include "policy/glob.h"
 #include "policy/measures.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -177,12 +176,8 @@ void readCostBaseline(Reading &reading, StringRef policyPath, PolicyT &policy) {
   StringRef folder = sys::path::parent_path(policyPath);
   SmallString<128> path(folder);
   sys::path::append(path, CostBaselineName);
-  if (!reading.files.read(path)) {
-    // Who waits for it depends on the folder in which it will appear; for nobody else a new file there says anything.
-    if (!policy.budgets.empty())
-      reading.files.match(folder, cantFail(Glob::compile(CostBaselineName)));
+  if (!reading.files.readIfThere(path))
     return;
-  }
   auto table = reading.parse(path);
   if (!table)
     return;

@@ -149,7 +149,7 @@ std::vector<std::string> readFixtures(Reading &reading, TableReader &rule) {
 
 std::string definitionDigest(const toml::table &rule) {
   toml::table meant(rule);
-  for (const char *key : {"level", "fixtures"})
+  for (const char *key : {"level", "fixtures", "source", "recurrence"})
     meant.erase(key);
   std::string text;
   raw_string_ostream os(text);

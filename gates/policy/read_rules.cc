@@ -1,28 +1,40 @@
 #include "policy/read_rules.h"
 
+#include "policy/allowance.h"
+#include "policy/read_nogood.h"
+#include "policy/read_contracts.h"
+#include "policy/read_forbid.h"
 #include "policy/read_records.h"
-
-#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 
 namespace harness::policy {
 namespace {
 
-// As those of Harness: a family and a name.
-bool isRuleId(StringRef id) {
-  auto [family, name] = id.split('.');
-  auto isWord = [](StringRef word) {
-    return !word.empty() && all_of(word, [](char c) { return isLower(c) || isDigit(c) || c == '-'; });
-  };
-  return isWord(family) && isWord(name);
-}
-
 int64_t positive(TableReader &t, StringRef name, int64_t otherwise, int64_t most) {
   std::optional<int64_t> value = t.number(name);
   if (value && (*value < 1 || *value > most))
     t.error(name, "'" + name + "' is between 1 and " + Twine(most));
   return value.value_or(otherwise);
+}
+
+void readQuery(TableReader &t, DataRuleT &rule) {
+  rule.query = std::make_unique<QueryT>();
+  rule.query->sql = t.text("query");
+  rule.query->time_limit_s = positive(t, "time_limit_s", rule.query->time_limit_s, 600);
+  rule.query->row_limit = positive(t, "row_limit", rule.query->row_limit, 1000000);
+}
+
+// A rule finds what it forbids in one way.
+void oneWay(Reading &reading, TableReader &t, const toml::table &table) {
+  StringRef first;
+  for (StringRef way : {"query", "forbid", "match", "order", "protocol"})
+    if (t.has(way) && !first.empty())
+      t.error(way, "a rule has '" + first + "' or '" + way + "'; make two of it");
+    else if (t.has(way))
+      first = way;
+  if (first.empty())
+    reading.error(table.source(), "[[rule]] needs 'query', 'forbid', 'order' or 'protocol': how it finds what it forbids");
 }
 
 void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
@@ -37,19 +49,22 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
   r->message = t.text("message");
   r->remedy = t.text("remedy");
   r->reason = t.text("reason", TableReader::Required);
-  t.notYet({"forbid", "match"});
-  if (t.has("query")) {
-    r->query = std::make_unique<QueryT>();
-    r->query->sql = t.text("query");
-    r->query->time_limit_s = positive(t, "time_limit_s", r->query->time_limit_s, 600);
-    r->query->row_limit = positive(t, "row_limit", r->query->row_limit, 1000000);
-  } else {
+  t.notYet({"match"});
+  if (const toml::table *table = t.inner("forbid"))
+    r->forbid = readForbid(reading, *table, t.key("forbid"));
+  if (const toml::table *table = t.inner("order"))
+    r->order = readOrder(reading, *table, t.key("order"), *r);
+  if (const toml::table *table = t.inner("protocol"))
+    r->protocol = readProtocol(reading, *table, t.key("protocol"), *r);
+  if (t.has("query"))
+    readQuery(t, *r);
+  else
     t.node("query"); // one of the keys there are
-    if (!t.has("forbid") && !t.has("match"))
-      reading.error(table.source(), "[[rule]] needs 'query': how it finds what it forbids");
+  if (!r->query)
     for (StringRef key : {"time_limit_s", "row_limit"})
       t.refuse(key, "'" + key + "' says nothing without 'query'");
-  }
+  oneWay(reading, t, table);
+  readNoGood(reading, t, *r);
   r->fixtures = readFixtures(reading, t);
   r->definition = definitionDigest(table);
   t.finish();
@@ -71,6 +86,8 @@ void checkDataRules(Reading &reading, const PolicyT &policy, ArrayRef<std::strin
     std::string key = "rule." + rule->id;
     if (StringRef family = StringRef(rule->id).split('.').first; families.contains(family))
       reading.errorAt(key + ".id", "'" + family + "' is a family of rules that come with Harness; choose another");
+    if (rule->forbid)
+      checkForbid(reading, policy, *rule->forbid, key + ".forbid");
     if (!rule->query || !checkQuery)
       continue;
     auto wrong = checkQuery(rule->query->sql, !rule->message.empty());

@@ -236,6 +236,18 @@ std::vector<std::string> TableReader::sorted(StringRef name, Need need) {
   return out;
 }
 
+std::vector<std::string> TableReader::oneOrMore(StringRef name, Need need) {
+  const auto it = table.find(std::string_view(name));
+  if (it == table.end() || !it->second.is_string())
+    return sorted(name, need);
+  std::string value = text(name);
+  if (value.empty())
+    return {};
+  if (!prefix.empty())
+    reading.remember(key(name) + "." + value, it->second.source());
+  return {std::move(value)};
+}
+
 bool TableReader::flag(StringRef name, bool otherwise) {
   const toml::node *found = node(name);
   if (!found)

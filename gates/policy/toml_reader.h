@@ -90,6 +90,8 @@ public:
   // Strings without duplicates, as they are written, or sorted where their order says nothing.
   std::vector<std::string> list(llvm::StringRef name, Need need = Optional);
   std::vector<std::string> sorted(llvm::StringRef name, Need need = Optional);
+  // Sorted; one string may stand for a list of one.
+  std::vector<std::string> oneOrMore(llvm::StringRef name, Need need = Optional);
   bool flag(llvm::StringRef name, bool otherwise);
   std::optional<int64_t> number(llvm::StringRef name, Need need = Optional);
   std::string date(llvm::StringRef name); // yyyy-mm-dd

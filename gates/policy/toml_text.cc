@@ -21,4 +21,11 @@ void quote(raw_ostream &os, StringRef bytes) {
   os << '"';
 }
 
+std::string quoted(StringRef bytes) {
+  std::string text;
+  raw_string_ostream os(text);
+  quote(os, bytes);
+  return text;
+}
+
 } // namespace harness::policy

@@ -3,6 +3,8 @@
 
 #include "llvm/ADT/StringRef.h"
 
+#include <string>
+
 namespace llvm {
 class raw_ostream;
 }
@@ -11,5 +13,6 @@ namespace harness::policy {
 
 // A basic string, on one line.
 void quote(llvm::raw_ostream &os, llvm::StringRef bytes);
+std::string quoted(llvm::StringRef bytes);
 
 } // namespace harness::policy

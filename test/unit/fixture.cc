@@ -82,6 +82,8 @@ TEST(Fixture, Edits) {
   EXPECT_TRUE(llvm::StringRef(f.mutants[0].variant.parts[0].text).ends_with("\nint f() { return now(); }\n"));
   EXPECT_TRUE(llvm::StringRef(f.mutants[1].variant.parts[0].text).ends_with("\nlong f() { return 2; }\n"));
   EXPECT_EQ(f.mutants[0].touched, std::vector<bool>{true});
+  f = good("// MUTANT m: s/a \\/\\/ b/x\\ny\\\\nz\\t/\na // b\n");
+  EXPECT_EQ(f.mutants[0].variant.parts[0].text, "// MUTANT m: s/a \\/\\/ b/x\\ny\\\\nz\\t/\nx\ny\\nz\\t\n");
 }
 
 TEST(Fixture, ExpectationsOfMutants) {

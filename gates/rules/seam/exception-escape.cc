@@ -17,7 +17,7 @@ namespace {
 class Finder {
 public:
   explicit Finder(Context &context)
-      : context(context), program(context.program), facts(program.facts), exceptions(program, context.topology().callees) {}
+      : context(context), program(context.program), facts(program.facts), exceptions(context.exceptions()) {}
 
   void run() {
     for (uint32_t i = 0; i < facts.functions.size(); ++i)
@@ -124,7 +124,7 @@ private:
   Context &context;
   const Program &program;
   const Facts &facts;
-  const Exceptions exceptions;
+  const Exceptions &exceptions;
   std::set<Id<Function>> said;
 };
 

@@ -1,7 +1,9 @@
-// seam.protocol: objects are used in the order that their [[protocol]] allows, and given up only in a state to end in.
+// seam.protocol: objects are used in the order that their [[protocol]] allows, and given up only in a state to end in. And
+// each [[rule]] that is a protocol.
 
 #include "facts/names.h"
 #include "judge/grounding.h"
+#include "policy/contracts.h"
 #include "policy/suggest.h"
 #include "seams/typestate.h"
 #include "topology/topology.h"
@@ -15,6 +17,8 @@ using namespace harness::facts;
 
 namespace harness {
 namespace {
+
+using Declared = policy::Declared<policy::ProtocolT>;
 
 std::string objectName(const Program &program, Id<Variable> object) {
   const Variable &v = program.facts.variables[object.index];
@@ -30,14 +34,15 @@ std::string allowed(const policy::ProtocolT &protocol, StringRef state) {
   return calls.empty() ? "nothing may be called then" : join(calls, ", ") + " may be called then";
 }
 
-void report(Context &context, const policy::ProtocolT &protocol, const Misuse &misuse) {
+void report(Context &context, const Declared &declared, const Misuse &misuse) {
+  const policy::ProtocolT &protocol = *declared.row;
   const Program &program = context.program;
   std::string in = program.name(misuse.in), object = objectName(program, misuse.object);
   std::string what = misuse.what == Misuse::Call  ? "calls '" + misuse.call + "' on '" + object + "', which may be"
                      : misuse.what == Misuse::End ? "lets '" + object + "' go, which may be"
                      : misuse.call.empty()        ? "throws and lets '" + object + "' go, which may be"
                                            : "lets '" + object + "' go if '" + misuse.call + "' throws, when it may be";
-  Finding f = context.at(misuse.at, "'" + in + "' " + what + " '" + misuse.state + "' (" + protocol.id + ")");
+  Finding f = context.at(misuse.at, "'" + in + "' " + what + " '" + misuse.state + "'");
   if (misuse.unproved) {
     f.level = std::min(f.level, Level::Guidance);
     f.notes.push_back(context.note({}, "unproved: a pointer may refer to it, or a method may have kept it"));
@@ -48,21 +53,23 @@ void report(Context &context, const policy::ProtocolT &protocol, const Misuse &m
   f.entity = in;
   f.remedy = misuse.what == Misuse::Call ? "call it in a state that allows it"
                                          : "bring it to an end on every way: '" + join(protocol.end, "' or '") + "'";
+  complete(f, declared.rule, protocol.id, /*why=*/"");
   f.identity = f.rule + "|" + protocol.id + "|" + in + "|" + object + "|" + misuse.state + "|" + misuse.call;
   context.report(std::move(f), context.evidence(misuse.in, misuse.at));
 }
 
-void reportStale(Context &context, const policy::ProtocolT &protocol, const std::string &key, const std::string &name,
+void reportStale(Context &context, const Declared &declared, const std::string &key, const std::string &name,
                  const std::string &what) {
-  Finding f = stale(context, "protocol." + protocol.id + "." + key, what, name);
-  f.entity = protocol.id;
-  f.identity = f.rule + "|" + protocol.id + "|" + key;
+  Finding f = stale(context, declared.key + "." + key, what, name);
+  f.entity = declared.row->id;
+  f.identity = f.rule + "|" + f.entity + "|" + key;
   context.report(std::move(f));
 }
 
 // A method that nobody defines or calls stands for nothing. Of a class of which the build defines no method, a library's,
 // the facts have only what is called, so of these only a slip is said: what is nearly the name of one.
-void findMethods(Context &context, const policy::ProtocolT &protocol) {
+void findMethods(Context &context, const Declared &declared) {
+  const policy::ProtocolT &protocol = *declared.row;
   const Facts &facts = context.program.facts;
   std::vector<StringRef> methods;
   bool isLibrary = true;
@@ -87,37 +94,38 @@ void findMethods(Context &context, const policy::ProtocolT &protocol) {
     if (isLibrary && !isSlip)
       continue;
     std::string near = isSlip ? policy::suggestion(step->call, others) : policy::suggestion(step->call, methods);
-    reportStale(context, protocol, "states." + step->from + "." + step->call, step->call,
+    reportStale(context, declared, "states." + step->from + "." + step->call, step->call,
                 "nobody defines or calls a method '" + step->call + "' of '" + protocol.type + "'" + near);
   }
 }
 
 // A class that is not there guards nothing.
-void findStale(Context &context, const policy::ProtocolT &protocol) {
+void findStale(Context &context, const Declared &declared) {
+  const policy::ProtocolT &protocol = *declared.row;
   const Facts &facts = context.program.facts;
   for (const Type &type : facts.types)
     if (facts.str(type.name).split('@').first == protocol.type)
-      return findMethods(context, protocol);
-  reportStale(context, protocol, "type", protocol.type,
+      return findMethods(context, declared);
+  reportStale(context, declared, "type", protocol.type,
               "no class is named '" + protocol.type + "'" + nearName(protocol.type, ownTypes(context.program)));
 }
 
+void judge(Context &context, const Declared &declared) {
+  if (context.scope & Rule::Complete)
+    return findStale(context, declared);
+  for (const Misuse &misuse : findMisuses(context.program, context.exceptions(), *declared.row))
+    report(context, declared, misuse);
+}
+
 void run(Context &context) {
-  const Program &program = context.program;
-  if (program.policy.protocols.empty())
-    return;
-  if (context.scope & Rule::Complete) {
-    for (const auto &protocol : program.policy.protocols)
-      findStale(context, *protocol);
-    return;
-  }
-  const Exceptions exceptions(program, context.topology().callees);
-  for (const auto &protocol : program.policy.protocols)
-    for (const Misuse &misuse : findMisuses(program, exceptions, *protocol))
-      report(context, *protocol, misuse);
+  for (const auto &protocol : context.program.policy.protocols)
+    judge(context, policy::declaredBy(*protocol));
 }
 
 Rule rule("seam.protocol", Level::Block, Rule::Link | Rule::Complete, "objects are used in the order that their protocol allows", run);
+DataKind kind(
+    Rule::Link | Rule::Complete, [](const policy::DataRuleT &rule) { return rule.protocol != nullptr; },
+    [](Context &context, const policy::DataRuleT &rule) { judge(context, policy::protocolOf(rule)); });
 
 } // namespace
 } // namespace harness

@@ -1,0 +1,43 @@
+// Each request is settled, on every way.
+//
+// MUTANT logs it and goes on: s/exchange.require2xx();/std::printf("%d\\n", exchange.status());/
+// MUTANT settles it on one way only: s/if (urgent)/if (urgent) return; else/
+// MUTANT sends twice and settles once: s/again.send("2"); again.require2xx();/again.send("2");/
+#include <cstdio>
+#include <string>
+
+namespace http {
+class Exchange {
+public:
+  explicit Exchange(std::string url);
+  void send(const std::string &body);
+  int status() const;
+  void require2xx() const;
+  void retryLater();
+};
+} // namespace http
+
+void notify() {
+  http::Exchange exchange("https://orders.example");
+  exchange.send("1");
+  exchange.require2xx();
+}
+
+void notifySoon(bool urgent) {
+  http::Exchange exchange("https://orders.example");
+  exchange.send("1");
+  if (urgent)
+    exchange.require2xx();
+  else
+    exchange.retryLater();
+}
+
+void twice() {
+  http::Exchange first("https://orders.example");
+  first.send("1");
+  first.require2xx();
+  http::Exchange again("https://orders.example");
+  again.send("2"); again.require2xx();
+}
+
+void never() { http::Exchange exchange("https://orders.example"); } // asks nothing

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace bank {
+
+void refund(int order); // throws when the bank refuses
+
+} // namespace bank
