@@ -7,6 +7,8 @@ _harness() {
   elif [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" "$command" --help 2>/dev/null |
       sed -n 's/^ *\(--*[a-z-]*\).*/\1/p')" -- "$word")
+  elif [[ $command == rule ]] && ((COMP_CWORD == 2)); then
+    mapfile -t COMPREPLY < <(compgen -W "check list" -- "$word")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$word")
   fi

@@ -4,9 +4,12 @@
 
 #include "build/folder.h"
 #include "build/stats.h"
-#include "graph/graph.h"
 #include "judge/judge.h"
 #include "report/report.h"
+
+namespace harness::graph {
+struct TargetFacts;
+}
 
 namespace harness::build {
 

@@ -285,7 +285,7 @@ Expected<std::vector<Finding>> Bench::judgeUnits(const Work &at, const policy::P
   }
   for (auto [index, unit] : enumerate(all))
     if (!taken[index])
-      return trouble(fixture.base.parts[unit->part].line, "no target has the source '" + fixture.base.parts[unit->part].path + "'");
+      return trouble(std::max(1u, fixture.base.parts[unit->part].line - 1), "no target has the source '" + fixture.base.parts[unit->part].path + "'");
 
   std::vector<Finding> found;
   auto judge = [&](harness::Target target, bool project) -> Error {
@@ -309,7 +309,7 @@ Expected<std::vector<Finding>> Bench::judgeUnits(const Work &at, const policy::P
     for (const ToolFailure &failure : report.failures)
       return trouble(0, failure.message);
     for (Finding &f : report.findings)
-      if (f.rule == id)
+      if (f.rule == id && f.unresolved.empty()) // a fixture has not all that the rule names
         found.push_back(std::move(f));
     return Error::success();
   };

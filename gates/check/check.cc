@@ -115,7 +115,7 @@ public:
         left.erase(it);
       else
         result.wrong.push_back({e->at, 0, "'" + rule + "' finds nothing " + (e->path.empty() ? "at the rule" : "here") +
-                                              (e->text.empty() ? "" : " with the message '" + e->text + "'")});
+                                              (e->text.empty() ? "" : " that says \"" + e->text + "\"")});
     }
     for (const Finding *f : left)
       result.wrong.push_back(complaint(*f));
@@ -136,7 +136,7 @@ public:
     m.killed = !more.empty() && missed == wanted.end();
     if (!m.killed)
       m.why = more.empty() ? mutant.how
-                           : "what is found, is not what it expects: '" + more.front()->message + "' " + spell(positionOf(*more.front(), rule));
+                           : "it expects something else than what is found, " + spell(positionOf(*more.front(), rule)) + ": " + more.front()->message;
     return Error::success();
   }
 

@@ -37,6 +37,7 @@ struct Row {
   Level level = Level::Block;
   size_t open = 0, waived = 0, allowed = 0, baselined = 0; // findings
   Level advice = Level::Block;
+  std::string unproven; // why it may not stop a build
   size_t accepted() const { return waived + allowed + baselined; }
   std::string line() const {
     std::string setting = "\"" + rule + "\" = \"" + spellLevel(advice).str() + "\"";
@@ -45,19 +46,37 @@ struct Row {
 };
 
 Level adviceFor(const Row &row) {
+  if (row.level == Level::Block && !row.unproven.empty())
+    return Level::Warn; // as which it counts
   if (row.open + row.accepted() == 0 && row.level != Level::Block)
-    return Level(int(row.level) + 1);
+    return row.level == Level::Warn && !row.unproven.empty() ? Level::Warn : Level(int(row.level) + 1);
   // Every accepted finding was a person who said no to the rule.
   if (row.level == Level::Block && row.accepted() >= FewestAccepted && row.accepted() > row.open)
     return Level::Warn;
   return row.level;
 }
 
+// What decides about the level of a rule, with Harness or of the project's own.
+struct Known {
+  RuleHead head;
+  std::string unproven;
+};
+
+std::vector<Known> knownRules(const policy::PolicyT &policy) {
+  std::vector<Known> all;
+  for (const Rule *rule : Rule::all())
+    all.push_back({*rule, ""});
+  for (const auto &rule : policy.data_rules)
+    all.push_back({headOf(*rule), rule->unproven});
+  return all;
+}
+
 std::vector<Row> rowsOf(const policy::PolicyT &policy, const Report &report) {
   std::map<std::pair<std::string, std::string>, Row> rows;
+  const std::vector<Known> rules = knownRules(policy);
   auto row = [&](const std::string &rule, const std::string &component) -> Row * {
-    const Rule *known = Rule::find(rule);
-    if (!known)
+    auto known = find_if(rules, [&](const Known &k) { return k.head.id == rule; });
+    if (known == rules.end())
       return nullptr;
     const policy::ComponentT *setter = policy::levelSetter(policy, rule, component);
     std::string where = setter ? setter->name : "";
@@ -65,14 +84,16 @@ std::vector<Row> rowsOf(const policy::PolicyT &policy, const Report &report) {
     if (isNew) {
       it->second.rule = rule;
       it->second.component = where;
-      it->second.level = RuleLevels(policy, *known).in(where);
+      it->second.unproven = known->unproven;
+      const RuleLevels levels(policy, known->head);
+      it->second.level = levels.isLowered(where) ? Level::Block : levels.in(where);
     }
     return &it->second;
   };
-  for (const Rule *rule : Rule::all()) {
-    row(rule->id.str(), "");
+  for (const Known &rule : rules) {
+    row(rule.head.id.str(), "");
     for (const auto &component : policy.components)
-      row(rule->id.str(), component->name);
+      row(rule.head.id.str(), component->name);
   }
   for (const Shown<Finding> &f : shown(report.findings))
     if (Row *r = row(f.what->rule, f.what->component))
@@ -89,10 +110,31 @@ std::vector<Row> rowsOf(const policy::PolicyT &policy, const Report &report) {
   return all;
 }
 
+// Those whose fixtures do not allow the level that they have, and those that would have earned it otherwise.
+void printUnproven(ArrayRef<Row> rows) {
+  auto print = [&](StringRef title, function_ref<bool(const Row &)> isMeant) {
+    bool any = false;
+    for (const Row &row : rows) {
+      if (row.unproven.empty() || !isMeant(row))
+        continue;
+      if (!any)
+        outs() << title << '\n';
+      any = true;
+      outs() << "  " << row.rule << ": " << row.unproven << "\n      harness rule check " << row.rule;
+      if (row.advice != row.level)
+        outs() << ", or " << row.line();
+      outs() << '\n';
+    }
+  };
+  print("Are to stop the build, but only warn, because their fixtures do not prove them:", [](const Row &r) { return r.level == Level::Block; });
+  print("Found nothing in the whole build, and could stop it if their fixtures proved them:",
+        [](const Row &r) { return r.level == Level::Warn && r.open + r.accepted() == 0; });
+}
+
 void printRows(ArrayRef<Row> rows, bool more) {
   bool any = false;
   for (const Row &row : rows) {
-    if (more ? row.advice <= row.level : row.advice >= row.level)
+    if (more ? row.advice <= row.level : row.advice >= row.level || !row.unproven.empty())
       continue;
     if (!any)
       outs() << (more ? "Found nothing in the whole build, and could be stricter:\n"
@@ -126,6 +168,8 @@ void printJson(ArrayRef<Row> rows, bool complete) {
           j.attribute("allowed", row.allowed);
           j.attribute("baselined", row.baselined);
           j.attribute("advice", spellLevel(row.advice));
+          if (!row.unproven.empty())
+            j.attribute("unproven", row.unproven);
           if (row.advice != row.level)
             j.attribute("line", row.line());
         });
@@ -161,6 +205,8 @@ int run() {
   }
   printRows(rows, /*more=*/true);
   printRows(rows, /*more=*/false);
+  if (complete)
+    printUnproven(rows);
   if (!complete)
     outs() << "A part of the build was not judged, so no rule is said to find nothing.\n";
   if (all_of(rows, [](const Row &row) { return row.advice == row.level; }))

@@ -157,7 +157,10 @@ void print(raw_ostream &os, const FixtureResult &f, const Complaint &c, StringRe
 
 void printText(ArrayRef<RuleResult> results, function_ref<std::string(const RuleResult &)> why) {
   for (const RuleResult &r : results) {
-    outs() << r.id << ": " << r.good() << " good, " << r.bad() << " bad, " << number(r.mutants(), "mutant") << '\n';
+    if (r.isBroken())
+      outs() << r.id << ": there are fixtures that cannot be judged\n";
+    else
+      outs() << r.id << ": " << r.good() << " good, " << r.bad() << " bad, " << number(r.mutants(), "mutant") << '\n';
     for (const FixtureResult &f : r.fixtures) {
       for (const Complaint &c : f.broken)
         print(outs(), f, c);
@@ -224,7 +227,7 @@ void printJson(ArrayRef<RuleResult> results, function_ref<std::string(const Rule
 
 policy::Record recordOf(const policy::DataRuleT &rule, const RuleResult &result) {
   policy::Record record;
-  record.definition = definitionDigest(rule);
+  record.definition = rule.definition;
   record.good = uint32_t(result.good());
   record.bad = uint32_t(result.bad());
   for (const FixtureResult &f : result.fixtures) {

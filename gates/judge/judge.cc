@@ -221,7 +221,7 @@ void noteLowered(const policy::PolicyT &policy, std::vector<Finding> &findings) 
       continue;
     for (Finding &f : findings)
       if (f.rule == rule->id && levels.isLowered(f.component))
-        f.notes.push_back({{}, "it does not stop the build, because of the rule " + rule->unproven + ": harness rule check " + rule->id});
+        f.notes.push_back({{}, "it only warns, because '" + rule->id + "' is not proven: " + rule->unproven + " (harness rule check " + rule->id + ")"});
   }
 }
 

@@ -1,15 +1,52 @@
 #include "policy/read_records.h"
 
 #include "policy/glob.h"
+#include "policy/toml_text.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <sstream>
 
 using namespace llvm;
 
 namespace harness::policy {
 namespace {
+
+// Raised when rules that are written alike find something else than before: what they have shown is shown no more.
+constexpr int Meaning = 1;
+
+void writeCanonically(raw_ostream &os, const toml::node &node) {
+  if (const toml::table *table = node.as_table()) {
+    os << '{';
+    for (auto &&[key, value] : *table) { // by name
+      quote(os, key.str());
+      os << '=';
+      writeCanonically(os, value);
+      os << ',';
+    }
+    os << '}';
+  } else if (const toml::array *array = node.as_array()) {
+    os << '[';
+    for (const toml::node &value : *array) {
+      writeCanonically(os, value);
+      os << ',';
+    }
+    os << ']';
+  } else if (const auto *text = node.as_string()) {
+    quote(os, text->get());
+  } else if (const auto *number = node.as_integer()) {
+    os << number->get();
+  } else if (const auto *flag = node.as_boolean()) {
+    os << (flag->get() ? "true" : "false");
+  } else {
+    std::ostringstream other; // no rule has dates or fractions
+    other << toml::node_view(node);
+    os << other.str();
+  }
+}
 
 StringRef ref(const toml::key &key) { return StringRef(key.str().data(), key.str().size()); }
 
@@ -42,10 +79,9 @@ Record readRecord(Reading &reading, const toml::table &table) {
       record.fixtures[ref(key).str()] = digest(reading, node);
   if (const toml::table *mutants = t.inner("mutants"))
     for (auto &&[key, node] : *mutants) {
-      auto killed = node.value<bool>();
-      if (!killed)
+      if (!node.is_boolean())
         reading.error(node.source(), "a mutant was killed, true, or it was not, false");
-      record.mutants[ref(key).str()] = killed.value_or(false);
+      record.mutants[ref(key).str()] = node.value_or(false);
     }
   t.finish();
   return record;
@@ -111,6 +147,17 @@ std::vector<std::string> readFixtures(Reading &reading, TableReader &rule) {
   return paths;
 }
 
+std::string definitionDigest(const toml::table &rule) {
+  toml::table meant(rule);
+  for (const char *key : {"level", "fixtures", "source", "recurrence"})
+    meant.erase(key);
+  std::string text;
+  raw_string_ostream os(text);
+  os << Meaning << '\n';
+  writeCanonically(os, meant);
+  return contentDigest(text);
+}
+
 void proveDataRules(Reading &reading, StringRef policyPath, PolicyT &policy) {
   StringRef folder = sys::path::parent_path(policyPath);
   SmallString<128> path(folder);
@@ -134,7 +181,7 @@ void proveDataRules(Reading &reading, StringRef policyPath, PolicyT &policy) {
     auto it = records.find(rule->id);
     const Record *record = it == records.end() ? nullptr : &it->second;
     rule->unproven = whyUnproven(*rule, record, digests);
-    if (record && record->definition == definitionDigest(*rule) && record->fixtures == digests)
+    if (record && record->definition == rule->definition && record->fixtures == digests)
       rule->record = pack(*record);
   }
 }

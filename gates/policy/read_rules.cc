@@ -66,6 +66,7 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
   oneWay(reading, t, table);
   readNoGood(reading, t, *r);
   r->fixtures = readFixtures(reading, t);
+  r->definition = definitionDigest(table);
   t.finish();
   if (!r->id.empty())
     policy.data_rules.push_back(std::move(r));

@@ -12,9 +12,6 @@ using namespace llvm;
 namespace harness::policy {
 namespace {
 
-// Raised when the same rule finds something else than before: what it has shown is shown no more.
-constexpr int Meaning = 1;
-
 // The first difference between two sets of fixtures.
 std::string difference(const std::map<std::string, std::string> &then, const std::map<std::string, std::string> &now) {
   for (const auto &[path, digest] : now)
@@ -36,20 +33,6 @@ uint32_t Record::killed() const {
 
 std::string contentDigest(StringRef content) {
   return toHex(BLAKE3::hash<16>(arrayRefFromStringRef(content)), /*LowerCase=*/true);
-}
-
-std::string definitionDigest(const DataRuleT &rule) {
-  DataRuleT meant(rule);
-  meant.level = DataRuleT().level;
-  meant.fixtures.clear();
-  meant.record.reset();
-  meant.unproven.clear();
-  meant.source.reset();
-  meant.recurrences.clear();
-  flatbuffers::FlatBufferBuilder builder;
-  builder.Finish(DataRule::Pack(builder, &meant));
-  StringRef bytes(reinterpret_cast<const char *>(builder.GetBufferPointer()), builder.GetSize());
-  return contentDigest(std::to_string(Meaning) + "\n" + bytes.str());
 }
 
 std::string spell(const Records &records) {
@@ -97,7 +80,7 @@ std::string whyUnproven(const DataRuleT &rule, const Record *record, const std::
     return "it has no fixtures";
   if (!record)
     return "it has never been checked";
-  if (record->definition != definitionDigest(rule))
+  if (record->definition != rule.definition)
     return "it has changed since it was checked";
   if (std::string why = difference(record->fixtures, fixtures); !why.empty())
     return why;

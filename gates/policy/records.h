@@ -29,8 +29,6 @@ struct Record {
 };
 using Records = std::map<std::string, Record>; // by the id of the rule
 
-// Of all that decides what a rule finds and how it says so: not of its level, of its fixtures and of what they have shown.
-std::string definitionDigest(const DataRuleT &rule);
 std::string contentDigest(llvm::StringRef content);
 
 // The file: sorted, a line for each thing that may change on its own, so that two versions can be merged by hand.

@@ -1,7 +1,7 @@
 // Each request is settled, on every way.
 //
 // MUTANT logs it and goes on: s/once.require2xx();/std::printf("%d\\n", once.status());/
-// MUTANT settles it on one way only: s/if (urgent)/if (urgent) return; else/
+// MUTANT settles it on one way only: s/exchange.retryLater();/urgent = false;/
 // MUTANT sends twice and settles once: s/again.send("2"); again.require2xx();/again.send("2");/
 #include <cstdio>
 #include <string>
