@@ -154,9 +154,11 @@ private:
         continue;
       Vertex to = vertices.of(r.type);
       add(EdgeKind::references, from, to, r.place);
-      if (r.kind == ReferenceKind::Return)
+      // Of a function that is only declared nobody says more than the class that it is a method of.
+      bool isOfSomething = r.fromFunction || r.fromType;
+      if (r.kind == ReferenceKind::Return && isOfSomething)
         add(EdgeKind::returns, from, to, r.place);
-      else if (r.kind == ReferenceKind::Signature && r.fromFunction)
+      else if (r.kind == ReferenceKind::Signature && isOfSomething)
         add(EdgeKind::takes, from, to, r.place);
       else if (r.fromType && !r.fromFunction)
         member(r);
