@@ -41,8 +41,9 @@ public:
       for (const Base &b : facts.bases)
         add(EdgeKind::inherits, vertices.of(b.type), vertices.of(b.base), b.place);
     if (wants(EdgeKind::overrides))
-      for (const Override &o : facts.overrides)
-        add(EdgeKind::overrides, vertices.of(o.function), vertices.of(o.overridden), facts.functions[o.function.index].place);
+      for (const Override &o : facts.overrides) // every class that derives has a destructor
+        if (facts.functions[o.function.index].kind != FunctionKind::Destructor)
+          add(EdgeKind::overrides, vertices.of(o.function), vertices.of(o.overridden), facts.functions[o.function.index].place);
     if (wants(EdgeKind::includes) || wants(EdgeKind::references))
       for (const Include &i : facts.includes)
         add(i.flags.has(IncludeFlag::Macro) ? EdgeKind::references : EdgeKind::includes, vertices.of(i.from), vertices.of(i.to), {i.from, i.line, 1});
