@@ -27,7 +27,7 @@ public:
       state.checks.push_back(check(id));
     findings(state);
     probes(state);
-    bool judged = report.failures.empty() && !report.targets.empty() && all_of(state.checks, [](const Check &c) { return c.level != Level::Off; });
+    bool judged = report.failures.empty() && !report.targets.empty() && all_of(state.checks, [](const HeldBy &c) { return c.level != Level::Off; });
     state.result = !state.broken.empty()     ? InvariantState::Violated
                    : !judged                 ? InvariantState::NotJudged
                    : !state.accepted.empty() ? InvariantState::AcceptedOnly
@@ -36,8 +36,8 @@ public:
   }
 
 private:
-  Check check(const std::string &id) const {
-    Check c{id};
+  HeldBy check(const std::string &id) const {
+    HeldBy c{id};
     const policy::DataRuleT *own = dataRule(policy, id);
     const Rule *builtIn = Rule::find(id);
     if (own)
@@ -52,17 +52,17 @@ private:
   }
 
   void findings(InvariantState &state) {
-    auto checkOf = [&](const Finding &f) -> Check * {
-      auto it = find_if(state.checks, [&](const Check &c) { return c.rule == f.rule; });
+    auto checkOf = [&](const Finding &f) -> HeldBy * {
+      auto it = find_if(state.checks, [&](const HeldBy &c) { return c.rule == f.rule; });
       return it != state.checks.end() && policy::isInScope(*state.invariant, f.component, f.at.path) ? &*it : nullptr;
     };
     for (const Shown<Finding> &f : shown(report.findings))
-      if (Check *c = checkOf(*f.what)) {
+      if (HeldBy *c = checkOf(*f.what)) {
         ++c->open;
         state.broken.push_back(f.what);
       }
     for (const Shown<Accepted> &a : shown(report.accepted))
-      if (Check *c = checkOf(a.what->finding)) {
+      if (HeldBy *c = checkOf(a.what->finding)) {
         ++c->accepted;
         state.accepted.push_back(a.what);
       }

@@ -16,7 +16,8 @@ struct Probe {
   bool killed = false;
 };
 
-struct Check {
+// One of its checks.
+struct HeldBy {
   std::string rule;
   Level level = Level::Block; // the highest anywhere; off: it is not judged
   std::string doubt;          // why it may not be believed, as the end of a sentence; empty: nothing speaks against it
@@ -25,7 +26,7 @@ struct Check {
 
 struct InvariantState {
   const policy::InvariantT *invariant = nullptr;
-  std::vector<Check> checks;
+  std::vector<HeldBy> checks;
   std::vector<Probe> probes;        // sorted by name
   std::vector<std::string> unknown; // `mutants` that nobody has
   std::vector<const Finding *> broken;

@@ -56,7 +56,7 @@ public:
     if (!invariant.components.empty() || !invariant.files.empty())
       outs() << "  in " << join(invariant.components, ", ") << (invariant.components.empty() || invariant.files.empty() ? "" : ", ")
              << join(invariant.files, ", ") << '\n';
-    for (const build::Check &check : state.checks)
+    for (const build::HeldBy &check : state.checks)
       printCheck(check);
     printProbes(state);
     printResult(state);
@@ -71,13 +71,13 @@ private:
       outs().resetColor();
   }
 
-  void printCheck(const build::Check &check) {
+  void printCheck(const build::HeldBy &check) {
     constexpr StringRef Levels[] = {"off", "guidance", "warn", "block"};
     outs() << "  checked by " << check.rule << " (" << Levels[size_t(check.level)] << ')';
     if (check.level == Level::Off)
       outs() << ", which judges nothing";
     else if (!check.doubt.empty())
-      outs() << ", which may not stop the build: " << check.doubt;
+      outs() << ", unproven: " << check.doubt;
     outs() << '\n';
   }
 
@@ -159,7 +159,7 @@ void printJson(ArrayRef<InvariantState> states, bool complete) {
           j.attribute("components", json::Array(s.invariant->components));
           j.attribute("files", json::Array(s.invariant->files));
           j.attributeArray("checks", [&] {
-            for (const build::Check &c : s.checks)
+            for (const build::HeldBy &c : s.checks)
               j.object([&] {
                 constexpr StringRef Levels[] = {"off", "guidance", "warn", "block"};
                 j.attribute("rule", c.rule);
