@@ -35,6 +35,8 @@ private:
     // Behind a port somebody else answers. That the port itself is called is the caller's doing.
     if (edge.port && !forbidden.strict && (edge.dispatched || !to.test(edge.to)))
       return;
+    if (edge.ends && !to.test(edge.to))
+      return;
     if (forbidden.from.test(edge.from) && !edge.brought) {
       first.push_back(index);
       return;

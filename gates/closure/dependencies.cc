@@ -41,8 +41,9 @@ public:
       for (const Base &b : facts.bases)
         add(EdgeKind::inherits, vertices.of(b.type), vertices.of(b.base), b.place);
     if (wants(EdgeKind::overrides))
-      for (const Override &o : facts.overrides)
-        add(EdgeKind::overrides, vertices.of(o.function), vertices.of(o.overridden), facts.functions[o.function.index].place);
+      for (const Override &o : facts.overrides) // every class that derives has a destructor
+        if (facts.functions[o.function.index].kind != FunctionKind::Destructor)
+          add(EdgeKind::overrides, vertices.of(o.function), vertices.of(o.overridden), facts.functions[o.function.index].place);
     if (wants(EdgeKind::includes) || wants(EdgeKind::references))
       for (const Include &i : facts.includes)
         add(i.flags.has(IncludeFlag::Macro) ? EdgeKind::references : EdgeKind::includes, vertices.of(i.from), vertices.of(i.to), {i.from, i.line, 1});
@@ -59,9 +60,10 @@ public:
 private:
   bool wants(EdgeKind kind) const { return kinds >> unsigned(kind) & 1; }
 
-  void add(EdgeKind kind, Vertex from, Vertex to, const Place &place, bool dispatched = false, bool port = false, bool brought = false) {
+  void add(EdgeKind kind, Vertex from, Vertex to, const Place &place, bool dispatched = false, bool port = false, bool ends = false,
+           bool brought = false) {
     if (wants(kind) && from != to)
-      edges.push_back({from, to, place, kind, dispatched, port, brought});
+      edges.push_back({from, to, place, kind, dispatched, port, ends, brought});
   }
 
   // What the text of a template names: by file and name, because the mention belongs to the template, not to what is
@@ -85,9 +87,9 @@ private:
     return facts.functions[caller.index].flags.has(FunctionFlag::Instantiated) && place.file && !names(place, callee);
   }
 
-  void addCall(EdgeKind kind, Id<Function> from, Id<Function> to, const Place &place, bool dispatched, bool port) {
+  void addCall(EdgeKind kind, Id<Function> from, Id<Function> to, const Place &place, bool dispatched, bool port, bool ends) {
     if (from && to)
-      add(kind, vertices.of(from), vertices.of(to), place.file ? place : facts.functions[from.index].place, dispatched, port,
+      add(kind, vertices.of(from), vertices.of(to), place.file ? place : facts.functions[from.index].place, dispatched, port, ends,
           isBrought(from, to, place));
   }
 
@@ -95,11 +97,12 @@ private:
     const Function &callee = facts.functions[call.callee.index];
     bool copies = call.flags.has(CallFlag::Bare) && callee.parameters;
     if (callee.kind == FunctionKind::Constructor && callee.record && !copies)
-      add(EdgeKind::constructs, vertices.of(call.caller), vertices.of(callee.record), call.place, false, false,
+      add(EdgeKind::constructs, vertices.of(call.caller), vertices.of(callee.record), call.place, false, false, false,
           isBrought(call.caller, call.callee, call.place));
   }
 
-  // The call graph has what can be followed. What ends there, as functions of libraries do, is called all the same.
+  // The call graph has what can be followed. What it ends at, as functions of libraries, is called all the same; what these
+  // call, be it what they are handed, is not asked: a callable that is wrapped could be any that ever was.
   void calls() {
     DenseSet<std::pair<uint64_t, uint64_t>> known; // from and to, file and line
     auto keyOf = [](Id<Function> from, Id<Function> to, const Place &at) {
@@ -109,12 +112,12 @@ private:
       if (!e.from || !e.to)
         continue;
       EdgeKind kind = e.kind == Edge::Spawn ? EdgeKind::spawns : e.kind == Edge::Escape ? EdgeKind::references : EdgeKind::calls;
-      addCall(kind, e.from, e.to, e.place, e.kind == Edge::Virtual || e.kind == Edge::Indirect, e.port);
+      addCall(kind, e.from, e.to, e.place, e.kind == Edge::Virtual || e.kind == Edge::Indirect, e.port, /*ends=*/false);
       known.insert(keyOf(e.from, e.to, e.place));
     }
     auto addUnknown = [&](Id<Function> from, Id<Function> to, const Place &place, bool dispatched = false) {
       if (from && to && !known.contains(keyOf(from, to, place)))
-        addCall(EdgeKind::calls, from, to, place, dispatched, /*port=*/false);
+        addCall(EdgeKind::calls, from, to, place, dispatched, /*port=*/false, /*ends=*/true);
     };
     for (const facts::Call &call : facts.calls) {
       if (call.kind == CallKind::Lambda || call.kind == CallKind::Address || call.kind == CallKind::Asm)
@@ -154,9 +157,11 @@ private:
         continue;
       Vertex to = vertices.of(r.type);
       add(EdgeKind::references, from, to, r.place);
-      if (r.kind == ReferenceKind::Return)
+      // Of a function that is only declared nobody says more than the class that it is a method of.
+      bool isOfSomething = r.fromFunction || r.fromType;
+      if (r.kind == ReferenceKind::Return && isOfSomething)
         add(EdgeKind::returns, from, to, r.place);
-      else if (r.kind == ReferenceKind::Signature && r.fromFunction)
+      else if (r.kind == ReferenceKind::Signature && isOfSomething)
         add(EdgeKind::takes, from, to, r.place);
       else if (r.fromType && !r.fromFunction)
         member(r);

@@ -13,6 +13,7 @@ struct Dependency {
   policy::EdgeKind kind;
   bool dispatched = false; // one of several functions that a virtual call, or one through a pointer, may reach
   bool port = false;       // goes through a port of the caller's component
+  bool ends = false;       // what is called there is not followed: a library's, of which the catalogue or a [[trust]] speaks
   bool brought = false;    // of an instantiation, which does it for its arguments: whoever makes it answers for it
 };
 

@@ -4,6 +4,7 @@
 #include "cost/account.h"
 #include "judge/allowed.h"
 #include "judge/baseline.h"
+#include "policy/invariants.h"
 #include "policy/nogood.h"
 #include "seams/exceptions.h"
 #include "structure/liveness.h"
@@ -213,6 +214,14 @@ void acceptAll(const Program &program, unsigned scope, StringRef today, std::vec
     acceptByBaseline(*program.policy.baseline, today, result.findings, result.accepted);
 }
 
+// What holds no longer, where such a finding is.
+void noteBroken(const policy::PolicyT &policy, std::vector<Finding> &findings) {
+  for (const auto &invariant : policy.invariants)
+    for (Finding &f : findings)
+      if (is_contained(invariant->checks, f.rule) && policy::isInScope(*invariant, f.component, f.at.path))
+        f.notes.push_back({{}, (f.unresolved.empty() ? "breaks " : "leaves unguarded ") + invariant->id + ": " + invariant->statement});
+}
+
 // A finding that does not stop the build says why.
 void noteLowered(const policy::PolicyT &policy, std::vector<Finding> &findings) {
   for (const auto &rule : policy.data_rules) {
@@ -300,6 +309,7 @@ Judgement judge(const Program &program, unsigned scope, StringRef today, Sight s
   };
   all.erase(llvm::unique(all, isOne), all.end());
   noteLowered(program.policy, all);
+  noteBroken(program.policy, all);
   acceptAll(program, scope, today, std::move(all), result);
   return result;
 }

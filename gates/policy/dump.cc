@@ -230,6 +230,14 @@ void dump(const PolicyT &policy, raw_ostream &os) {
     list(os, "fixtures", r->fixtures);
     line(os, "may not block", r->unproven);
   }
+  for (const auto &i : policy.invariants) {
+    os << "invariant " << i->id << '\n';
+    line(os, "statement", i->statement);
+    list(os, "component", i->components);
+    list(os, "files", i->files);
+    list(os, "checks", i->checks);
+    list(os, "mutants", i->mutants);
+  }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';
   for (const auto &w : policy.waivers) {

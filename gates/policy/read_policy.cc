@@ -8,6 +8,7 @@
 #include "policy/locate.h"
 #include "policy/read_catalogue.h"
 #include "policy/read_records.h"
+#include "policy/read_invariants.h"
 #include "policy/read_rules.h"
 #include "policy/read_sources.h"
 #include "policy/read_structure.h"
@@ -64,7 +65,9 @@ void complete(PolicySources &sources, const ReadOptions &options, Reading &readi
     return reading.error(Place{options.catalogue}, "there are " + Twine(policy.catalogue->effects.size()) +
                                                        " effects, of at most " + Twine(EffectSet::Capacity));
   checkDataRules(reading, policy, options.knownRules, options.checkQuery);
-  checkPolicy(reading, policy, reader.vocabulary, withDataRules(options.knownRules, policy));
+  const std::vector<std::string> rules = withDataRules(options.knownRules, policy);
+  checkPolicy(reading, policy, reader.vocabulary, rules);
+  checkInvariants(reading, policy, rules);
   for (auto &layers : policy.layers)
     for (std::string &line : layers->order)
       line = spell(cantFail(parseLayer(line)));

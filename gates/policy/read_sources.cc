@@ -5,6 +5,7 @@
 #include "policy/read_baseline.h"
 #include "policy/read_contracts.h"
 #include "policy/read_cost.h"
+#include "policy/read_invariants.h"
 #include "policy/read_rules.h"
 #include "policy/read_seams.h"
 #include "policy/read_structure.h"
@@ -121,6 +122,7 @@ void SourceReader::file(StringRef path, const Place &wantedBy) {
   if (const toml::table *levels = t.inner("rules"))
     rules(*levels, "[rules]", "rules", policy.rules);
   readDataRules(reading, t, policy);
+  readInvariants(reading, t, policy);
   t.tables("kind", [&](const toml::table &row) { out.kinds.push_back(&row); });
   t.tables("library", [&](const toml::table &row) { out.libraries.push_back(&row); });
   if (const toml::table *symbols = t.inner("symbols"))

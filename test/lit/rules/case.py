@@ -26,7 +26,7 @@ EXPECT  a rule, a place (path, or path:line), and optionally a part of the messa
         `policy.error`: the policy is refused with that message. Several are joined by commas. What is not expected must not be found; what is expected must be.
 MUTANT  a change of the project with expectations of its own; those of the project stay. Edits are literal, `\\n`
         starts a line, the text must be there exactly once, and any character may stand for the `|`.
-PRINT   "audit", "topology": the text in `expected` is that of `harness audit` or `harness topology`, not of the single
+PRINT   "audit", "topology", "invariants": the text in `expected` is that of `harness audit` and so on, not of the single
         gates.
 
 Parts are files below the source root; those below `vendor/` lie beside it, as libraries do. A part `path @ mutant`

@@ -163,6 +163,8 @@ class Project:
     def printed(self, how):
         if how == "audit":
             return run([self.tools.harness, "audit", "--color=never"], self.build, ok=(0, 1)).stdout
+        if how == "invariants":
+            return run([self.tools.harness, "invariants", "--color=never"], self.build, ok=(0, 1)).stdout
         if how == "topology":
             return run([self.tools.harness, "topology"], self.build).stdout
         text = ""
