@@ -18,6 +18,7 @@ struct Loaded {
   std::unique_ptr<policy::PolicyT> policy; // inferred from the build, where the project has none
   std::vector<facts::Facts> facts;
   std::vector<std::string> targets; // by index of `facts`: whose they are
+  std::vector<facts::Facts> lookedAgain; // see build/hits.h
   std::unique_ptr<Program> program;
   llvm::StringMap<std::string> folders; // of the gates of linked targets
   // Names of the targets that the gate of a linked target has in sight, itself included.

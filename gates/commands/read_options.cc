@@ -1,5 +1,6 @@
 #include "commands/read_options.h"
 
+#include "commands/check_matchers.h"
 #include "graph/query.h"
 #include "judge/rule.h"
 
@@ -30,6 +31,7 @@ policy::ReadOptions readOptions(policy::Files &files, StringRef catalogue, polic
   options.catalogue = catalogue.empty() ? findCatalogue(files) : catalogue.str();
   options.mode = mode;
   options.checkQuery = graph::checkQuery;
+  options.checkMatchers = checkMatchers;
   for (const Rule *rule : Rule::all())
     options.knownRules.push_back(rule->id.str());
   return options;

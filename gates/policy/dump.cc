@@ -190,6 +190,19 @@ void dump(const PolicyT &policy, raw_ostream &os) {
       line(os, "query", sql);
       line(os, "limits", std::to_string(r->query->time_limit_s) + " s, " + std::to_string(r->query->row_limit) + " rows");
     }
+    if (const auto &m = r->match) {
+      std::string expression = m->expression; // on one line
+      std::replace(expression.begin(), expression.end(), '\n', ' ');
+      line(os, "match", expression);
+      for (const auto &note : m->notes)
+        line(os, "note at " + note->bound, note->text);
+      for (const auto &fix : m->fixes)
+        line(os, "instead of " + fix->bound, fix->text);
+      if (m->as_written)
+        line(os, "traversal", "IgnoreUnlessSpelledInSource");
+      list(os, "files", m->files);
+      list(os, "components", m->components);
+    }
   }
   for (const auto &r : policy.rules)
     os << "rule " << r->rule << ": " << EnumNameLevel(r->level) << '\n';

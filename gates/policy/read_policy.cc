@@ -7,6 +7,7 @@
 #include "policy/layers.h"
 #include "policy/locate.h"
 #include "policy/read_catalogue.h"
+#include "policy/read_match.h"
 #include "policy/read_rules.h"
 #include "policy/read_sources.h"
 #include "policy/read_structure.h"
@@ -63,6 +64,7 @@ void complete(PolicySources &sources, const ReadOptions &options, Reading &readi
     return reading.error(Place{options.catalogue}, "there are " + Twine(policy.catalogue->effects.size()) +
                                                        " effects, of at most " + Twine(EffectSet::Capacity));
   checkDataRules(reading, policy, options.knownRules, options.checkQuery);
+  checkMatches(reading, policy, options.checkMatchers);
   checkPolicy(reading, policy, reader.vocabulary, withDataRules(options.knownRules, policy));
   for (auto &layers : policy.layers)
     for (std::string &line : layers->order)

@@ -1,5 +1,7 @@
 #include "policy/read_rules.h"
 
+#include "policy/read_match.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
@@ -35,16 +37,18 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
   r->message = t.text("message");
   r->remedy = t.text("remedy");
   r->reason = t.text("reason", TableReader::Required);
-  t.notYet({"forbid", "match"});
-  if (t.has("query")) {
+  t.notYet({"forbid"});
+  if (t.has("match")) {
+    r->match = readMatch(reading, t, *r);
+  } else if (t.has("query")) {
     r->query = std::make_unique<QueryT>();
     r->query->sql = t.text("query");
     r->query->time_limit_s = positive(t, "time_limit_s", r->query->time_limit_s, 600);
     r->query->row_limit = positive(t, "row_limit", r->query->row_limit, 1000000);
   } else {
     t.node("query"); // one of the keys there are
-    if (!t.has("forbid") && !t.has("match"))
-      reading.error(table.source(), "[[rule]] needs 'query': how it finds what it forbids");
+    if (!t.has("forbid"))
+      reading.error(table.source(), "[[rule]] needs 'match' or 'query': how it finds what it forbids");
     for (StringRef key : {"time_limit_s", "row_limit"})
       t.refuse(key, "'" + key + "' says nothing without 'query'");
   }
