@@ -19,9 +19,11 @@ std::string findProgram() {
   static int anchor; // any address in the program
   SmallString<256> installed(sys::path::parent_path(sys::fs::getMainExecutable(nullptr, &anchor)));
   sys::path::append(installed, "..", HARNESS_LIBDIR, "harness");
-  sys::path::append(installed, HARNESS_LLVM_MAJOR, "harness-matchers");
   sys::path::remove_dots(installed, /*remove_dot_dot=*/true);
-  return sys::fs::can_execute(installed) || !sys::fs::can_execute(HARNESS_MATCHERS) ? installed.str().str() : HARNESS_MATCHERS;
+  if (!sys::fs::is_directory(installed))
+    return HARNESS_MATCHERS;
+  sys::path::append(installed, HARNESS_LLVM_MAJOR, "harness-matchers");
+  return installed.str().str();
 }
 
 Expected<std::vector<policy::MatcherAnswer>> parseAnswers(StringRef text, size_t wanted) {

@@ -14,8 +14,8 @@ using namespace llvm;
 namespace harness::policy {
 namespace {
 
-// { bound = "text", … }
-std::vector<std::unique_ptr<BoundTextT>> readTexts(Reading &reading, TableReader &t, StringRef name) {
+// { bound = "text", … }. A text may be empty where it stands for nothing.
+std::vector<std::unique_ptr<BoundTextT>> readTexts(Reading &reading, TableReader &t, StringRef name, bool mayBeEmpty) {
   std::vector<std::unique_ptr<BoundTextT>> texts;
   const toml::table *table = t.inner(name);
   if (!table)
@@ -24,7 +24,11 @@ std::vector<std::unique_ptr<BoundTextT>> readTexts(Reading &reading, TableReader
   for (auto &&[key, value] : *table) {
     auto text = std::make_unique<BoundTextT>();
     text->bound = std::string(key.str());
-    text->text = inner.text(text->bound);
+    const auto *string = value.as_string();
+    if (mayBeEmpty && string && string->get().empty())
+      inner.node(text->bound);
+    else
+      text->text = inner.text(text->bound);
     texts.push_back(std::move(text));
   }
   return texts;
@@ -64,8 +68,8 @@ void checkBound(Reading &reading, const DataRuleT &rule, ArrayRef<std::string> b
 std::unique_ptr<MatchT> readMatch(Reading &reading, TableReader &t, const DataRuleT &rule) {
   auto match = std::make_unique<MatchT>();
   match->expression = t.text("match");
-  match->notes = readTexts(reading, t, "notes");
-  match->fixes = readTexts(reading, t, "fix");
+  match->notes = readTexts(reading, t, "notes", /*mayBeEmpty=*/false);
+  match->fixes = readTexts(reading, t, "fix", /*mayBeEmpty=*/true);
   constexpr StringRef Traversals[] = {"AsIs", "IgnoreUnlessSpelledInSource"}; // in the words of clang-query
   match->as_written = t.choice("traversal", Traversals).value_or(0) == 1;
   match->files = t.sorted("files");
