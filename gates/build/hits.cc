@@ -12,6 +12,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Parallel.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace llvm;
@@ -66,9 +67,30 @@ struct Job {
   std::string name; // of the unit
   std::string object;
   const CompileCommand *command;
-  std::string kept; // file
-  facts::Facts facts;
-  std::string failed; // why it could not be
+  std::string kept = {}; // file
+  facts::Facts facts = {};
+  bool known = false; // by the facts
+  std::string failed = {}; // why it could not be
+};
+
+// Compilers run side by side for one gate at a time: there may be as many gates as there are processors.
+class Turn {
+public:
+  explicit Turn(const std::string &path) {
+    failed = sys::fs::openFileForReadWrite(path, file, sys::fs::CD_OpenAlways, sys::fs::OF_None);
+    if (!failed)
+      failed = sys::fs::lockFile(file);
+  }
+  Turn(const Turn &) = delete;
+  Turn &operator=(const Turn &) = delete;
+  ~Turn() {
+    if (file >= 0)
+      sys::Process::SafelyCloseFileDescriptor(file); // which gives up the lock
+  }
+  std::error_code failed;
+
+private:
+  int file = -1;
 };
 
 bool covers(const facts::Facts &facts, const Job &job) {
@@ -102,12 +124,15 @@ std::string shortened(std::string said) {
   return text.split('\n').first.trim().str();
 }
 
-Error look(Job &job) {
-  std::optional<facts::Facts> kept = readKept(job.kept);
-  if (kept && covers(*kept, job)) {
+// Was it looked at before? What is known of it is of use either way.
+void recall(Job &job) {
+  if (std::optional<facts::Facts> kept = readKept(job.kept)) {
     job.facts = std::move(*kept);
-    return Error::success();
+    job.known = covers(job.facts, job);
   }
+}
+
+Error look(Job &job) {
   auto found = compile::factsOf(*job.command, {}, {"-fplugin-arg-harness-only=match"});
   if (!found) {
     job.failed = shortened(toString(found.takeError()));
@@ -120,8 +145,7 @@ Error look(Job &job) {
     return Error::success();
   }
   facts::Merger merger;
-  if (kept)
-    merger.add(*kept);
+  merger.add(job.facts);
   merger.add(*found);
   job.facts = merger.take();
   return io::writeIfChanged(job.kept, facts::write(job.facts, facts::Packing::Plain));
@@ -175,7 +199,7 @@ Expected<std::vector<facts::Facts>> lookAgain(const Gate &gate, const policy::Po
   StringMap<std::vector<Job>> jobs; // by unit
   for (const std::string &object : gate.objects)
     if (const CompileCommand *command = byObject.lookup(absolute(object)))
-      jobs[names.of(command->file)].push_back({nullptr, "", object, command, "", {}, ""});
+      jobs[names.of(command->file)].push_back({nullptr, "", object, command});
 
   std::vector<Job> todo;
   for (const NotLookedAt &unit : units) {
@@ -198,13 +222,22 @@ Expected<std::vector<facts::Facts>> lookAgain(const Gate &gate, const policy::Po
   const std::string folder = gate.path("hits");
   if (std::error_code e = sys::fs::create_directories(folder, /*IgnoreExisting=*/true, sys::fs::all_all))
     return createStringError(e, folder + ": " + e.message());
+  parallelFor(0, todo.size(), [&](size_t i) { recall(todo[i]); });
   std::vector<std::string> errors(todo.size());
-  stats.pass("look again", [&] {
-    parallelFor(0, todo.size(), [&](size_t i) {
-      if (Error e = look(todo[i]))
-        errors[i] = toString(std::move(e));
+  size_t unknown = llvm::count_if(todo, [](const Job &job) { return !job.known; });
+  if (unknown) {
+    const std::string path = StringRef(gate.folder).rsplit('/').first.str() + "/hits.lock";
+    Turn turn(path);
+    if (turn.failed)
+      return createStringError(turn.failed, path + ": " + turn.failed.message());
+    stats.pass("look again", [&] {
+      parallelFor(0, todo.size(), [&](size_t i) {
+        if (!todo[i].known)
+          if (Error e = look(todo[i]))
+            errors[i] = toString(std::move(e));
+      });
     });
-  });
+  }
   StringSet<> inUse;
   for (auto [job, error] : zip_equal(todo, errors)) {
     if (!error.empty())
@@ -212,7 +245,7 @@ Expected<std::vector<facts::Facts>> lookAgain(const Gate &gate, const policy::Po
     inUse.insert(job.kept);
     all.push_back(job.failed.empty() ? std::move(job.facts) : failure(job.name, job.failed));
   }
-  stats.count("units looked at again", todo.size());
+  stats.count("units looked at again", unknown);
   forget(folder, inUse);
   return all;
 }
