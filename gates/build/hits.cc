@@ -176,8 +176,12 @@ void forget(const std::string &folder, const StringSet<> &inUse) {
 
 Expected<std::vector<facts::Facts>> lookAgain(const Gate &gate, const policy::PolicyT &policy, const facts::Facts &own, Stats &stats) {
   std::vector<facts::Facts> all;
+  const std::vector<const policy::DataRuleT *> rules = matchRules(policy);
+  if (rules.empty())
+    return all;
   const Ownership ownership(policy, gate.target.skip);
-  const std::vector<NotLookedAt> units = notLookedAt(policy, ownership, own, "");
+  auto of = [&](facts::Id<facts::File> f) { return ownership.of(own.file(f), own.path(f)); };
+  const std::vector<NotLookedAt> units = notLookedAt(policy, rules, of, own, "");
   if (units.empty())
     return all;
 

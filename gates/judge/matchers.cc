@@ -2,9 +2,10 @@
 
 #include "judge/rule.h"
 
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace llvm;
 using namespace harness::facts;
@@ -75,30 +76,30 @@ private:
 
 class Looker {
 public:
-  Looker(const policy::PolicyT &policy, const Ownership &ownership, const Facts &facts, StringRef target)
-      : facts(facts), target(target), rules(matchRules(policy)) {
-    if (rules.empty())
-      return;
-    for (const File &file : facts.files)
-      owners.push_back(ownership.of(file, facts.str(file.path)));
+  Looker(const policy::PolicyT &policy, ArrayRef<const policy::DataRuleT *> rules,
+         function_ref<Ownership::Of(Id<File>)> ownership, const Facts &facts, StringRef target)
+      : facts(facts), target(target), rules(rules) {
+    findUnits();
+    std::vector<Ownership::Of> owners;
+    for (uint32_t i = 0; i < facts.files.size(); ++i)
+      owners.push_back(ownership(Id<File>(i)));
     for (const auto *rule : rules) {
       MatchScope scope(policy, *rule->match);
       BitVector &files = searched.emplace_back(facts.files.size());
       for (size_t i = 0; i < facts.files.size(); ++i)
         if (owners[i].judged && scope.contains(facts.str(facts.files[i].path), owners[i].owner))
           files.set(i);
+      ran.push_back(runsOf(rule->match->key));
     }
-    findUnits();
-    readRuns();
   }
 
   std::vector<NotLookedAt> run() {
     std::vector<NotLookedAt> all;
     for (const auto &[file, everything] : units) {
       NotLookedAt missing{Id<File>(file), {}};
-      for (auto [rule, files] : zip(rules, searched))
-        if (!wasRun(file, rule->match->key) && mayFind(file, files, everything))
-          missing.rules.push_back(rule);
+      for (size_t r = 0; r < rules.size(); ++r)
+        if (!ran[r][file] && mayFind(file, searched[r], everything))
+          missing.rules.push_back(rules[r]);
       if (!missing.rules.empty())
         all.push_back(std::move(missing));
     }
@@ -116,31 +117,30 @@ private:
       }
   }
 
-  // With each object of the file, or again.
-  void readRuns() {
-    DenseMap<uint32_t, unsigned> objects;
-    DenseMap<uint32_t, StringMap<unsigned>> compiled;
+  // Files over which it was run: with each object of the file, or again.
+  BitVector runsOf(StringRef key) const {
+    BitVector again(facts.files.size()), with(facts.files.size()), without(facts.files.size());
+    DenseMap<uint32_t, bool> known; // by string: most units have the same
     for (const Run &run : facts.runs) {
-      SmallVector<StringRef> keys;
-      facts.str(run.matchers).split(keys, ' ', -1, /*KeepEmpty=*/false);
-      bool again = run.flags.has(RunFlag::Again);
-      if (!again)
-        ++objects[run.file.index];
-      for (StringRef key : keys)
-        if (again)
-          ran[run.file.index].insert(key);
-        else
-          ++compiled[run.file.index][key];
+      bool has = false;
+      if (run.matchers) {
+        auto [it, fresh] = known.try_emplace(run.matchers.index);
+        if (fresh) {
+          SmallVector<StringRef> keys;
+          facts.str(run.matchers).split(keys, ' ');
+          it->second = is_contained(keys, key);
+        }
+        has = it->second;
+      }
+      BitVector &files = run.flags.has(RunFlag::Again) ? again : with;
+      if (has)
+        files.set(run.file.index);
+      else if (!run.flags.has(RunFlag::Again))
+        without.set(run.file.index);
     }
-    for (const auto &[file, keys] : compiled)
-      for (const auto &key : keys)
-        if (key.second == objects[file])
-          ran[file].insert(key.getKey());
-  }
-
-  bool wasRun(uint32_t file, StringRef key) const {
-    auto it = ran.find(file);
-    return it != ran.end() && it->second.contains(key);
+    with.reset(without);
+    with |= again;
+    return with;
   }
 
   bool mayFind(uint32_t unit, const BitVector &files, bool everything) {
@@ -161,18 +161,17 @@ private:
 
   const Facts &facts;
   StringRef target;
-  std::vector<const policy::DataRuleT *> rules;
-  std::vector<Ownership::Of> owners; // of files
-  std::vector<BitVector> searched;   // files, by rule
-  DenseMap<uint32_t, bool> units;    // main files: may it consist of more than what it includes?
-  DenseMap<uint32_t, StringSet<>> ran;
+  ArrayRef<const policy::DataRuleT *> rules;
+  std::vector<BitVector> searched, ran; // files, by rule
+  DenseMap<uint32_t, bool> units;       // main files: may it consist of more than what it includes?
   std::optional<Inclusions> inclusions;
 };
 
 } // namespace
 
-std::vector<NotLookedAt> notLookedAt(const policy::PolicyT &policy, const Ownership &ownership, const Facts &facts, StringRef target) {
-  return Looker(policy, ownership, facts, target).run();
+std::vector<NotLookedAt> notLookedAt(const policy::PolicyT &policy, ArrayRef<const policy::DataRuleT *> rules,
+                                     function_ref<Ownership::Of(Id<File>)> ownership, const Facts &facts, StringRef target) {
+  return rules.empty() ? std::vector<NotLookedAt>() : Looker(policy, rules, ownership, facts, target).run();
 }
 
 } // namespace harness

@@ -6,6 +6,8 @@
 #include "facts/model.h"
 #include "policy_generated.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 namespace harness {
 
 // Those that are not off everywhere.
@@ -29,8 +31,9 @@ struct NotLookedAt {
   std::vector<const policy::DataRuleT *> rules;
 };
 
-// Of the units of a target. `facts`: merged, with what was run again; sorted by path.
-std::vector<NotLookedAt> notLookedAt(const policy::PolicyT &policy, const Ownership &ownership, const facts::Facts &facts,
-                                     llvm::StringRef target);
+// Of the units of a target, by these rules. `facts`: merged, with what was run again; sorted by path.
+std::vector<NotLookedAt> notLookedAt(const policy::PolicyT &policy, llvm::ArrayRef<const policy::DataRuleT *> rules,
+                                     llvm::function_ref<Ownership::Of(facts::Id<facts::File>)> ownership,
+                                     const facts::Facts &facts, llvm::StringRef target);
 
 } // namespace harness

@@ -48,7 +48,9 @@ std::string missing(const Policy &policy, std::initializer_list<Facts> parts) {
     merger.add(part);
   const Facts all = merger.take();
   std::string text;
-  for (const NotLookedAt &unit : notLookedAt(policy, Ownership(policy, {}), all, "")) {
+  const Ownership ownership(policy, {});
+  auto of = [&](Id<File> f) { return ownership.of(all.file(f), all.path(f)); };
+  for (const NotLookedAt &unit : notLookedAt(policy, matchRules(policy), of, all, "")) {
     text += all.path(unit.unit).str() + ":";
     for (const policy::DataRuleT *rule : unit.rules)
       text += " " + rule->id;

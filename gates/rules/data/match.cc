@@ -122,10 +122,8 @@ private:
   }
 
   void reportNotLookedAt() {
-    const Ownership ownership(program.policy, program.target.skip);
-    for (const NotLookedAt &unit : notLookedAt(program.policy, ownership, facts, program.target.name)) {
-      if (!is_contained(unit.rules, &rule))
-        continue;
+    auto ownership = [&](Id<File> f) { return Ownership::Of{{program.owner(f), policy::OwnerIndex::None}, program.isJudged(f)}; };
+    for (const NotLookedAt &unit : notLookedAt(program.policy, {&rule}, ownership, facts, program.target.name)) {
       std::string path = program.path(unit.unit);
       Finding f = context.at({unit.unit, 1, 1}, "'" + path + "' was compiled before the rule was as it is now, and could not be looked at again");
       f.entity = path;
