@@ -53,6 +53,15 @@ def check_tests(folder, rule):
     return printed
 
 
+def check_kind(folder, kind):
+    if good := read_case(folder / "good.test", kind):
+        check(not good.base.expected, f"{kind}: good.test is not good: it expects {good.base.expected[:1]}")
+        check(len(good.mutants) >= LEAST_MUTANTS, f"{kind}: {len(good.mutants)} mutants, of at least {LEAST_MUTANTS}")
+        check(all(mutant.expected for mutant in good.mutants), f"{kind}: a mutant of good.test that nobody kills")
+    if bad := read_case(folder / "bad.test", kind):
+        check(bad.base.expected and bad.expected, f"{kind}: bad.test does not pin what is printed")
+
+
 def check_page(page, rule, level, printed):
     if not check(page.is_file(), f"{rule}: no page {page.name}"):
         return
@@ -72,7 +81,9 @@ def main():
     source = Path(sys.argv[1])
     rules, tests = source / "gates/rules", source / "test/lit/rules"
     table = {}
-    for file in sorted(rules.glob("*/*.cc")):
+    for file in sorted((rules / "data").glob("*.cc")):  # a kind of [[rule]], whose page is docs/policy.md
+        check_kind(tests / "data" / file.stem, file.stem)
+    for file in sorted(set(rules.glob("*/*.cc")) - set(rules.glob("data/*.cc"))):
         rule = f"{file.parent.name}.{file.stem}"
         found = RULE.search(file.read_text(encoding="utf-8"))
         if not check(found and found[1] == rule, f"{file}: registers no rule '{rule}'"):
