@@ -24,7 +24,13 @@ public:
         note(diagnostics.getCustomDiagID(DiagnosticsEngine::Note, "%0")) {}
 
   void report(const Finding &finding) {
-    diagnostics.Report(locate(finding.at), error) << finding.message << finding.rule;
+    {
+      auto said = diagnostics.Report(locate(finding.at), error);
+      said << finding.message << finding.rule;
+      for (const Fix &fix : finding.fixes)
+        if (SourceLocation from = locate(fix.at), end = locate({fix.at.path, fix.endLine, fix.endColumn}); from.isValid() && end.isValid())
+          said << FixItHint::CreateReplacement(CharSourceRange::getCharRange(from, end), fix.text);
+    }
     for (const Note &n : finding.notes)
       diagnostics.Report(locate(n.at), note) << n.text;
     if (!finding.remedy.empty())
@@ -57,19 +63,21 @@ private:
 
 } // namespace
 
-void judgeEarly(CompilerInstance &ci, const facts::Facts &facts, StringRef root) {
+std::unique_ptr<policy::PolicyT> readPolicy() {
   constexpr llvm::StringLiteral path("harness/policy.bin");
   if (!sys::fs::exists(path))
-    return;
+    return nullptr;
   auto policy = policy::readCompiled(path);
-  if (!policy) {
-    // The gate will say what is wrong; a compile must not depend on it.
-    consumeError(policy.takeError());
+  if (policy)
+    return std::move(*policy);
+  consumeError(policy.takeError());
+  return nullptr;
+}
+
+void judgeEarly(CompilerInstance &ci, const policy::PolicyT &policy, const facts::Facts &facts, StringRef root) {
+  if (policy.mode != policy::Mode::error || policy.assumed)
     return;
-  }
-  if ((*policy)->mode != policy::Mode::error || (*policy)->assumed)
-    return;
-  Program program(**policy, {});
+  Program program(policy, {});
   program.add(facts, "", /*own=*/true);
   program.close(/*unitOnly=*/true);
   Reporter reporter(ci, root);

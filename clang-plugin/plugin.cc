@@ -1,13 +1,14 @@
 // The plugin: Clang calls it for every compile. Its consumer runs before the code generator, so that what it embeds is
 // there when code is generated, and so that an error of its own stops the object from being written.
 //
-//   plugin → traverse the unit → prune → facts → judge early → bytes → embed
+//   plugin → traverse the unit → match → prune → facts → judge early → bytes → embed
 
 #include "embed.h"
 #include "extract/extract.h"
 #include "prune.h"
 #include "traversal.h"
 #include "early.h"
+#include "match.h"
 
 #include "facts/canonical.h"
 #include "facts/format.h"
@@ -80,13 +81,21 @@ public:
     TimeTraceScope all("Harness");
     Unit unit(ci, options);
     unit.start(ast);
-    pass("Harness: traverse", [&] { traverse(unit); });
-    prune(unit);
-    extractIncludes(unit, *includes);
-    setCoverage(unit, options);
+    const std::unique_ptr<policy::PolicyT> policy = readPolicy();
+    if (options.onlyMatch) {
+      if (policy)
+        match(unit, *policy);
+    } else {
+      pass("Harness: traverse", [&] { traverse(unit); });
+      if (policy)
+        pass("Harness: match", [&] { match(unit, *policy); });
+      prune(unit);
+      extractIncludes(unit, *includes);
+      setCoverage(unit, options);
+    }
     pass("Harness: sort", [&] { canonicalise(unit.facts); });
-    if (options.early)
-      pass("Harness: judge", [&] { judgeEarly(ci, unit.facts, options.root); });
+    if (policy && options.early)
+      pass("Harness: judge", [&] { judgeEarly(ci, *policy, unit.facts, options.root); });
     pass("Harness: write", [&] {
       dropDerived(unit.facts);
       *bytes = write(unit.facts, Packing::Packed);
@@ -154,11 +163,13 @@ protected:
         options.early = value != "off";
       else if (key == "facts")
         options.facts = value.str();
+      else if (key == "only" && value == "match")
+        options.onlyMatch = true;
       else {
         auto &diagnostics = ci.getDiagnostics();
         diagnostics.Report(diagnostics.getCustomDiagID(DiagnosticsEngine::Error,
                                                        "unknown argument '%0' for the Harness plugin; known: root, "
-                                                       "id, early, facts"))
+                                                       "id, early, facts, only=match"))
             << key;
         return false;
       }

@@ -23,6 +23,7 @@ struct Options {
   std::string id;    // identity of the plugin, as the build passes it
   bool early = true; // judge the unit inside the compiler
   std::string facts; // write the facts here, besides
+  bool onlyMatch = false; // no facts but those of matchers
 };
 
 class Unit {

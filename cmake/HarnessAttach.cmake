@@ -119,6 +119,8 @@ endfunction()
 
 # Options are single words: CMake drops repetitions of a word, and compiler caches refuse what follows -Xclang.
 function(_harness_options targets root)
+  # How a unit is looked at again when it is not to be compiled.
+  set_property(TARGET ${targets} PROPERTY EXPORT_COMPILE_COMMANDS ON)
   # Relative, so that all checkouts of a project share cached objects. Not where a symbolic link is in the way: CMake
   # names sources through it, and the relative path leads past it.
   file(REAL_PATH "${root}" real_root)

@@ -1,5 +1,6 @@
 #include "build/judging.h"
 
+#include "build/hits.h"
 #include "build/infer.h"
 #include "build/installed.h"
 #include "cost/account.h"
@@ -148,7 +149,15 @@ Expected<Loaded> loadTarget(const Gate &gate, const policy::PolicyT &policy, Sta
     loaded.program->add(facts, line.target, line.target == gate.target.name);
     loaded.targets.push_back(line.target);
     loaded.folders[line.target] = sys::path::parent_path(line.path).str();
+    if (line.target != gate.target.name)
+      continue;
+    auto again = lookAgain(gate, policy, facts, stats);
+    if (!again)
+      return again.takeError();
+    loaded.lookedAgain = std::move(*again);
   }
+  for (const facts::Facts &facts : loaded.lookedAgain)
+    loaded.program->add(facts, gate.target.name, /*own=*/true);
   stats.pass("close", [&] { loaded.program->close(); });
   return loaded;
 }

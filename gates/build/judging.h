@@ -21,6 +21,7 @@ struct Loaded {
   std::unique_ptr<policy::PolicyT> policy; // inferred from the build, where the project has none
   std::vector<facts::Facts> facts;
   std::vector<std::string> targets; // by index of `facts`: whose they are
+  std::vector<facts::Facts> lookedAgain; // see build/hits.h
   std::unique_ptr<Program> program;
   llvm::StringMap<std::string> folders; // of the gates of linked targets
   llvm::StringMap<std::vector<std::string>> sights; // what inSightOf() gives, where there are no folders

@@ -2,6 +2,7 @@
 
 #include "closure/program.h"
 #include "closure/graph.h"
+#include "closure/ownership.h"
 #include "facts/merge.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -81,18 +82,14 @@ void Program::close(bool onlyUnit) {
 }
 
 void Program::assignOwners() {
-  policy::OwnerIndex owners, publics;
+  const Ownership ownership(policy, target.skip);
+  policy::OwnerIndex publics;
   for (auto [c, component] : enumerate(policy.components)) {
-    for (const std::string &text : component->files)
-      if (auto glob = policy::Glob::compile(text))
-        owners.add(*glob, c);
-      else
-        consumeError(glob.takeError()); // the policy reader has said so
     for (const std::string &text : component->public_files)
       if (auto glob = policy::Glob::compile(text))
         publics.add(*glob, c);
       else
-        consumeError(glob.takeError());
+        consumeError(glob.takeError()); // the policy reader has said so
     componentPermissions.push_back(policy::permissions(policy, catalogue, *component));
   }
   for (auto [l, library] : enumerate(policy.libraries))
@@ -101,9 +98,6 @@ void Program::assignOwners() {
         libraries.add(*glob, l);
       else
         consumeError(glob.takeError());
-  StringSet<> skipped;
-  for (const std::string &path : target.skip)
-    skipped.insert(path);
 
   size_t n = facts.files.size();
   ownerOfFile.assign(n, NoComponent);
@@ -115,20 +109,15 @@ void Program::assignOwners() {
     const File &file = facts.files[i];
     StringRef path = facts.str(file.path);
     ownFile[i] = ownPaths.contains(path) && !otherPaths.contains(path);
-    if (file.origin != Origin::Project && file.origin != Origin::Generated)
-      continue;
-    auto found = owners.find(path);
-    if (found) {
+    const Ownership::Of of = ownership.of(file, path);
+    judgedFile[i] = of.judged;
+    if (auto found = of.owner) {
       ownerOfFile[i] = found.first;
       if (found.ambiguous())
         rivalOfFile[i] = found.second;
       const auto &component = *policy.components[found.first];
       publicFile[i] = component.public_files.empty() ? isHeader(Id<File>(i)) : publics.find(path).first == found.first;
     }
-    bool below = policy.project->roots.empty() || found;
-    for (const std::string &root : policy.project->roots)
-      below |= root == "." || path == root || (path.starts_with(root) && path.drop_front(root.size()).starts_with("/"));
-    judgedFile[i] = below && !skipped.contains(path);
   }
   ownerOfFunction.reserve(facts.functions.size());
   for (const Function &f : facts.functions)

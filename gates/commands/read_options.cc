@@ -1,7 +1,7 @@
 #include "commands/read_options.h"
 
+#include "commands/check_matchers.h"
 #include "commands/installed.h"
-
 #include "graph/query.h"
 #include "judge/rule.h"
 
@@ -14,6 +14,7 @@ policy::ReadOptions readOptions(policy::Files &files, StringRef catalogue, polic
   options.catalogue = catalogue.empty() ? installedFolder("catalogue", HARNESS_CATALOGUE) : catalogue.str();
   options.mode = mode;
   options.checkQuery = graph::checkQuery;
+  options.checkMatchers = checkMatchers;
   for (const Rule *rule : Rule::all())
     options.knownRules.push_back(rule->id.str());
   return options;

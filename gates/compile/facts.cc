@@ -2,12 +2,10 @@
 
 #include "facts/format.h"
 #include "io/file.h"
+#include "io/scratch.h"
 
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -16,34 +14,6 @@ namespace harness::compile {
 char DoesNotCompile::ID = 0;
 
 namespace {
-
-// Files of one run, gone with it.
-class Scratch {
-public:
-  ~Scratch() {
-    for (const std::string &path : paths)
-      sys::fs::remove(path);
-  }
-  Expected<std::string> add(StringRef text = {}) {
-    int fd;
-    SmallString<128> path;
-    if (std::error_code failed = sys::fs::createTemporaryFile("harness", "tmp", fd, path))
-      return createStringError(failed, "cannot make a temporary file");
-    paths.push_back(path.str().str());
-    raw_fd_ostream out(fd, /*shouldClose=*/true);
-    out << text;
-    out.close();
-    if (out.has_error()) {
-      std::error_code failed = out.error();
-      out.clear_error();
-      return createStringError(failed, "cannot write " + path);
-    }
-    return paths.back();
-  }
-
-private:
-  std::vector<std::string> paths;
-};
 
 // How many words an argument takes with it that says what is written and where; 0: it says something else. What depends on
 // what is the build's business.
@@ -75,7 +45,7 @@ Expected<std::string> textOf(StringRef path) {
 } // namespace
 
 Expected<facts::Facts> factsOf(const CompileCommand &command, ArrayRef<Replacement> replaced, ArrayRef<std::string> more) {
-  Scratch scratch;
+  io::Scratch scratch;
   auto facts = scratch.add(), said = scratch.add();
   if (!facts || !said)
     return joinErrors(facts ? Error::success() : facts.takeError(), said ? Error::success() : said.takeError());

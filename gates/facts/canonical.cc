@@ -105,11 +105,13 @@ void canonicalise(Facts &f) {
   sortAndRenumber(f, f.functions);
   sortAndRenumber(f, f.variables);
   sortAndRenumber(f, f.calls);
+  sortAndRenumber(f, f.hits);
   Facts::tables(f, [&](const char *, auto &table) {
     using Row = typename std::decay_t<decltype(table)>::value_type;
     // The tables above are named by others and done.
     constexpr bool Named = std::is_same_v<Row, File> || std::is_same_v<Row, Unit> || std::is_same_v<Row, Type> ||
-                           std::is_same_v<Row, Function> || std::is_same_v<Row, Variable> || std::is_same_v<Row, Call>;
+                           std::is_same_v<Row, Function> || std::is_same_v<Row, Variable> || std::is_same_v<Row, Call> ||
+                           std::is_same_v<Row, Hit>;
     if constexpr (!Named)
       sortRows(table);
   });

@@ -32,6 +32,11 @@ std::string nameOf(const Facts &f, Id<Call> id) {
   return (c.callee ? nameOf(f, c.callee) : spell(c.kind)) + " at " + placeName(f, c.place);
 }
 
+std::string nameOf(const Facts &f, Id<Hit> id) {
+  const Hit &hit = f.hits[id.index];
+  return nameOf(f, hit.matcher) + " at " + placeName(f, hit.place);
+}
+
 template <class E> std::string names(Flags<E> flags) {
   std::string out;
   for (uint32_t i = 0, n = enumeratorCount(enumerators(E())); i < n; ++i)

@@ -55,6 +55,9 @@ HARNESS_STORED(Symbol)
 HARNESS_STORED(Conflict)
 HARNESS_STORED(Argument)
 HARNESS_STORED(Fingerprint)
+HARNESS_STORED(Run)
+HARNESS_STORED(Hit)
+HARNESS_STORED(Bound)
 
 template <class Row> auto store(flatbuffers::FlatBufferBuilder &b, const std::vector<Row> &rows) {
   using Struct = typename Stored<Row>::type;
@@ -89,7 +92,7 @@ void append(const Facts &f, std::string &out) {
                               store(b, f.accesses), store(b, f.references), store(b, f.includes), store(b, f.constants),
                               store(b, f.literals), store(b, f.events), store(b, f.flows), store(b, f.annotations),
                               store(b, f.symbols), store(b, f.conflicts), store(b, f.arguments),
-                              store(b, f.fingerprints));
+                              store(b, f.fingerprints), store(b, f.runs), store(b, f.hits), store(b, f.bounds));
   fb::FinishFactsBuffer(b, root);
   out.reserve(out.size() + b.GetSize() + HeaderSize);
   out.append(reinterpret_cast<const char *>(b.GetBufferPointer()), b.GetSize());
@@ -150,6 +153,9 @@ Expected<Facts> readPlain(StringRef bytes, std::shared_ptr<const void> storage) 
   load(f.conflicts, in->conflicts());
   load(f.arguments, in->arguments());
   load(f.fingerprints, in->fingerprints());
+  load(f.runs, in->runs());
+  load(f.hits, in->hits());
+  load(f.bounds, in->bounds());
   f.storage.push_back(std::move(storage));
   return verified(std::move(f));
 }

@@ -13,7 +13,7 @@ namespace harness::facts {
 
 // Where the rows of the set that is being added went; and which of its functions brought the definition.
 struct Renumber {
-  std::vector<uint32_t> strings, files, units, functions, types, variables, calls;
+  std::vector<uint32_t> strings, files, units, functions, types, variables, calls, hits;
   std::vector<bool> dropped; // functions whose body is already there: their rows are not taken again
 
   void operator()(StringId &id) const { apply(id, strings); }
@@ -23,6 +23,7 @@ struct Renumber {
   void operator()(Id<Type> &id) const { apply(id, types); }
   void operator()(Id<Variable> &id) const { apply(id, variables); }
   void operator()(Id<Call> &id) const { apply(id, calls); }
+  void operator()(Id<Hit> &id) const { apply(id, hits); }
   template <class Id> static void apply(Id &id, const std::vector<uint32_t> &to) {
     if (id)
       id = Id(to[id.index]);
@@ -219,6 +220,27 @@ void Merger::add(const Facts &in, StringRef target, StringRef prefix, bool isPro
   append(in.conflicts, merged.conflicts, to);
   append(in.arguments, merged.arguments, to);
   append(in.fingerprints, merged.fingerprints, to);
+  append(in.runs, merged.runs, to);
+  for (size_t i = 0; i < in.hits.size(); ++i)
+    to.hits.push_back(merged.hits.size() + i);
+  append(in.hits, merged.hits, to);
+  append(in.bounds, merged.bounds, to);
+  DenseSet<uint32_t> ran;
+  for (const Run &run : in.runs)
+    ran.insert(run.file.index);
+  for (const Unit &unit : in.units)
+    if (!unit.flags.has(UnitFlag::Opaque) && !ran.contains(unit.file.index))
+      withoutMatchers.insert(to.files[unit.file.index]);
+}
+
+// A matcher that was run for one object of a file was not run for another that does not say so.
+void Merger::sayWithoutMatchers() {
+  std::vector<Run> more;
+  DenseSet<uint32_t> said;
+  for (const Run &run : merged.runs)
+    if (withoutMatchers.contains(run.file.index) && said.insert(run.file.index).second)
+      more.push_back({run.file});
+  append_range(merged.runs, more);
 }
 
 // A unit names the variable of a field only if it needs it.
@@ -235,6 +257,7 @@ static void joinFields(std::vector<Field> &fields) {
 
 Facts Merger::take(bool canonical) {
   joinFields(merged.fields);
+  sayWithoutMatchers();
   if (canonical)
     canonicalise(merged);
   // The strings live in the map; it goes along.

@@ -8,6 +8,7 @@
 
 #include "facts/model.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace harness::facts {
@@ -26,7 +27,10 @@ private:
   StringId intern(llvm::StringRef s);
   template <class Row> void append(const std::vector<Row> &rows, std::vector<Row> &into, struct Renumber &to);
 
+  void sayWithoutMatchers();
+
   Facts merged;
+  llvm::DenseSet<uint32_t> withoutMatchers; // main files of units, merged
   llvm::StringMap<uint32_t> strings, files, functions, types, variables;
 };
 

@@ -132,6 +132,10 @@ HARNESS_ENUM(ArgumentFlag, OfThis, Text, Object)
 HARNESS_ENUM(EventKind, Call, Throw, Rethrow, Catch, Return, Suspend, Write, Failure, Default)
 HARNESS_ENUM(FlowKind, Normal, Exception, Back)
 HARNESS_ENUM(SymbolFlag, Defined, Weak, Function, Local)
+// Again: after the object was made, because its matchers were not those of the policy.
+HARNESS_ENUM(RunFlag, Again)
+// Instantiated: found in what a template became, and not in the template.
+HARNESS_ENUM(HitFlag, Instantiated)
 
 struct File;
 struct Unit;
@@ -139,6 +143,7 @@ struct Function;
 struct Type;
 struct Variable;
 struct Call;
+struct Hit;
 
 struct Place {
   Id<File> file;
@@ -375,6 +380,36 @@ struct Fingerprint {
                   v("statements", r.statements); v("exact", r.exact); v("renamed", r.renamed);)
 };
 
+struct Run {
+  Id<File> file;
+  StringId matchers;
+  Flags<RunFlag> flags;
+  StringId reason;
+  HARNESS_COLUMNS(v("file", r.file); v("matchers", r.matchers); v("flags", r.flags); v("reason", r.reason);)
+};
+
+struct Hit {
+  StringId matcher;
+  Id<Function> function;
+  Id<Type> type;
+  Place place;
+  uint32_t bound = 0;
+  Flags<HitFlag> flags;
+  HARNESS_COLUMNS(v("matcher", r.matcher); v("function", r.function); v("type", r.type); v("place", r.place);
+                  v("bound", r.bound); v("flags", r.flags);)
+};
+
+struct Bound {
+  Id<Hit> hit;
+  StringId name;
+  Place place;
+  uint32_t fromLine = 0, fromColumn = 0, endLine = 0, endColumn = 0;
+  StringId text, spelled, type;
+  HARNESS_COLUMNS(v("hit", r.hit); v("name", r.name); v("place", r.place); v("from_line", r.fromLine);
+                  v("from_column", r.fromColumn); v("end_line", r.endLine); v("end_column", r.endColumn);
+                  v("text", r.text); v("spelled", r.spelled); v("type", r.type);)
+};
+
 // A set of facts: one unit as the plugin writes it, or many merged. `strings` point into `storage`.
 struct Facts {
   std::vector<llvm::StringRef> strings;
@@ -401,6 +436,9 @@ struct Facts {
   std::vector<Conflict> conflicts;
   std::vector<Argument> arguments;
   std::vector<Fingerprint> fingerprints;
+  std::vector<Run> runs;
+  std::vector<Hit> hits;
+  std::vector<Bound> bounds;
 
   std::vector<std::shared_ptr<const void>> storage;
 
@@ -429,6 +467,9 @@ struct Facts {
     v("conflicts", f.conflicts);
     v("arguments", f.arguments);
     v("fingerprints", f.fingerprints);
+    v("runs", f.runs);
+    v("hits", f.hits);
+    v("bounds", f.bounds);
   }
 
   llvm::StringRef str(StringId id) const { return id ? strings[id.index] : llvm::StringRef(); }

@@ -159,8 +159,19 @@ size_t tableCount() {
 
 std::string pack(const Facts &facts) {
   Packer packer;
-  packer.number(tableCount());
-  Facts::tables(facts, [&](const char *, const auto &table) { packer.table(table); });
+  size_t tables = 0, at = 0; // up to the last that has rows
+  Facts::tables(facts, [&](const char *, const auto &table) {
+    ++at;
+    if (!table.empty())
+      tables = at;
+  });
+  packer.number(tables);
+  Facts::tables(facts, [&](const char *, const auto &table) {
+    if (tables) {
+      packer.table(table);
+      --tables;
+    }
+  });
   packer.strings(facts.strings);
   return std::move(packer.bytes);
 }

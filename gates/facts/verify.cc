@@ -30,6 +30,7 @@ struct Checker {
   void operator()(StringRef c, Id<Type> id) { bound(c, id.index, facts.types.size()); }
   void operator()(StringRef c, Id<Variable> id) { bound(c, id.index, facts.variables.size()); }
   void operator()(StringRef c, Id<Call> id) { bound(c, id.index, facts.calls.size()); }
+  void operator()(StringRef c, Id<Hit> id) { bound(c, id.index, facts.hits.size()); }
   void operator()(StringRef c, const Place &p) {
     bound(c, p.file.index, facts.files.size());
     if (p.line && !p.file)
@@ -101,6 +102,18 @@ void required(Checker &c, const Event &r) {
 void required(Checker &c, const Fingerprint &r) {
   if (!r.function || !r.place)
     c.say("function", "or place is missing");
+}
+void required(Checker &c, const Run &r) {
+  if (!r.file)
+    c.say("file", "is missing");
+}
+void required(Checker &c, const Hit &r) {
+  if (!r.matcher || !r.place.file)
+    c.say("matcher", "or file is missing");
+}
+void required(Checker &c, const Bound &r) {
+  if (!r.hit || !r.name)
+    c.say("hit", "or name is missing");
 }
 void required(Checker &c, const Flow &r) {
   if (!r.function)

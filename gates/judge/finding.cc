@@ -28,7 +28,7 @@ std::optional<int64_t> dayNumber(std::string_view date) {
 
 bool before(const Finding &a, const Finding &b) {
   auto key = [](const Finding &f) {
-    return std::tie(f.at, f.policyKey, f.rule, f.message, f.identity, f.target, f.level, f.notes, f.remedy, f.accept,
+    return std::tie(f.at, f.policyKey, f.rule, f.message, f.identity, f.target, f.level, f.notes, f.fixes, f.remedy, f.accept,
                     f.component, f.entity, f.identities, f.digest);
   };
   if (a.at.path.empty() != b.at.path.empty())

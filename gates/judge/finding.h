@@ -28,6 +28,14 @@ struct Note {
   friend auto operator<=>(const Note &, const Note &) = default;
 };
 
+// A text to be written instead of that which begins at `at` and ends before the given place of the same file.
+struct Fix {
+  Position at;
+  uint32_t endLine = 0, endColumn = 0;
+  std::string text;
+  friend auto operator<=>(const Fix &, const Fix &) = default;
+};
+
 struct Finding {
   std::string rule; // "effect.undeclared"
   Level level = Level::Block;
@@ -35,6 +43,7 @@ struct Finding {
   std::string policyKey;   // set when the finding is at the policy ("component.domain.uses.store"); `at` is then empty
   std::string message;     // one line, no full stop
   std::vector<Note> notes; // evidence in the order it is read: path, then cut edge
+  std::vector<Fix> fixes = {}; // together they are one way out
   std::string remedy;      // what to do in the code
   std::string accept;      // the exact policy or waiver line that would accept it
   std::string component, entity, target;

@@ -227,6 +227,19 @@ void dump(const PolicyT &policy, raw_ostream &os) {
       order(os, *r->order);
     if (r->protocol)
       protocol(os, *r->protocol);
+    if (const auto &m = r->match) {
+      std::string expression = m->expression; // on one line
+      std::replace(expression.begin(), expression.end(), '\n', ' ');
+      line(os, "match", expression);
+      for (const auto &note : m->notes)
+        line(os, "note at " + note->bound, note->text);
+      for (const auto &fix : m->fixes)
+        line(os, "instead of " + fix->bound, fix->text);
+      if (m->as_written)
+        line(os, "traversal", "IgnoreUnlessSpelledInSource");
+      list(os, "files", m->files);
+      list(os, "components", m->components);
+    }
     list(os, "fixtures", r->fixtures);
     line(os, "may not block", r->unproven);
   }

@@ -9,6 +9,7 @@
 #include "policy/read_catalogue.h"
 #include "policy/read_records.h"
 #include "policy/read_invariants.h"
+#include "policy/read_match.h"
 #include "policy/read_rules.h"
 #include "policy/read_sources.h"
 #include "policy/read_structure.h"
@@ -66,6 +67,7 @@ void complete(PolicySources &sources, const ReadOptions &options, Reading &readi
                                                        " effects, of at most " + Twine(EffectSet::Capacity));
   checkDataRules(reading, policy, options.knownRules, options.checkQuery);
   const std::vector<std::string> rules = withDataRules(options.knownRules, policy);
+  checkMatches(reading, policy, options.checkMatchers);
   checkPolicy(reading, policy, reader.vocabulary, rules);
   checkInvariants(reading, policy, rules);
   for (auto &layers : policy.layers)

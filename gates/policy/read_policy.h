@@ -4,6 +4,7 @@
 // All that is wrong is said at once, each at its line; then there is no policy.
 #pragma once
 
+#include "policy/check_match.h"
 #include "policy/check_query.h"
 #include "policy/files.h"
 #include "policy_generated.h"
@@ -21,6 +22,7 @@ struct ReadOptions {
   std::vector<std::string> knownRules; // ids that [rules] and [[waiver]] may name; empty: they are not checked
   Mode mode = Mode::error;
   CheckQuery checkQuery; // of [[rule]]; null: they are not checked
+  CheckMatchers checkMatchers;
   std::vector<const DataRuleT *> rules; // of another policy, as if they stood in this one
 };
 

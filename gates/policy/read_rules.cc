@@ -1,9 +1,10 @@
 #include "policy/read_rules.h"
 
 #include "policy/allowance.h"
-#include "policy/read_nogood.h"
 #include "policy/read_contracts.h"
 #include "policy/read_forbid.h"
+#include "policy/read_match.h"
+#include "policy/read_nogood.h"
 #include "policy/read_records.h"
 
 using namespace llvm;
@@ -28,13 +29,13 @@ void readQuery(TableReader &t, DataRuleT &rule) {
 // A rule finds what it forbids in one way.
 void oneWay(Reading &reading, TableReader &t, const toml::table &table) {
   StringRef first;
-  for (StringRef way : {"query", "forbid", "match", "order", "protocol"})
+  for (StringRef way : {"query", "match", "forbid", "order", "protocol"})
     if (t.has(way) && !first.empty())
       t.error(way, "a rule has '" + first + "' or '" + way + "'; make two of it");
     else if (t.has(way))
       first = way;
   if (first.empty())
-    reading.error(table.source(), "[[rule]] needs 'query', 'forbid', 'order' or 'protocol': how it finds what it forbids");
+    reading.error(table.source(), "[[rule]] needs 'query', 'match', 'forbid', 'order' or 'protocol': how it finds what it forbids");
 }
 
 void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
@@ -49,7 +50,8 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
   r->message = t.text("message");
   r->remedy = t.text("remedy");
   r->reason = t.text("reason", TableReader::Required);
-  t.notYet({"match"});
+  if (t.has("match"))
+    r->match = readMatch(reading, t, *r);
   if (const toml::table *table = t.inner("forbid"))
     r->forbid = readForbid(reading, *table, t.key("forbid"));
   if (const toml::table *table = t.inner("order"))

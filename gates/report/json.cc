@@ -42,6 +42,16 @@ void finding(json::OStream &j, const Finding &f) {
             j.attribute("step", true);
         });
     });
+  if (!f.fixes.empty())
+    j.attributeArray("fixes", [&] {
+      for (const Fix &fix : f.fixes)
+        j.object([&] {
+          position(j, fix.at);
+          j.attribute("end_line", fix.endLine);
+          j.attribute("end_column", fix.endColumn);
+          j.attribute("text", fix.text);
+        });
+    });
   text(j, "remedy", f.remedy);
   text(j, "accept", f.accept);
   text(j, "component", f.component);
@@ -101,10 +111,16 @@ static bool fromJSON(const json::Value &v, Note &n, json::Path path) {
   return o && readPosition(o, n.at) && o.map("text", n.text) && o.mapOptional("step", n.step);
 }
 
+static bool fromJSON(const json::Value &v, Fix &f, json::Path path) {
+  json::ObjectMapper o(v, path);
+  return o && readPosition(o, f.at) && o.map("end_line", f.endLine) && o.map("end_column", f.endColumn) && o.map("text", f.text);
+}
+
 static bool fromJSON(const json::Value &v, Finding &f, json::Path path) {
   json::ObjectMapper o(v, path);
   return o && o.map("rule", f.rule) && readLevel(v, f.level, path) && readPosition(o, f.at) &&
          optional(o, "policy_key", f.policyKey) && o.map("message", f.message) && o.mapOptional("notes", f.notes) &&
+         o.mapOptional("fixes", f.fixes) &&
          optional(o, "remedy", f.remedy) && optional(o, "accept", f.accept) && optional(o, "component", f.component) &&
          optional(o, "entity", f.entity) && optional(o, "target", f.target) && optional(o, "identity", f.identity) &&
          o.mapOptional("identities", f.identities) && optional(o, "digest", f.digest);

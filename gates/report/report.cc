@@ -107,6 +107,8 @@ Report withValidUtf8(Report report) {
       fix(identity);
     for (Note &n : f.notes)
       fix(n.at.path, n.text);
+    for (Fix &replacement : f.fixes)
+      fix(replacement.at.path, replacement.text);
   };
   fix(report.version, report.project, report.manual);
   for (std::string &target : report.targets)

@@ -155,6 +155,7 @@ private:
     j.attributeObject("partialFingerprints", [&] { j.attribute("harness/v1", fingerprint(f)); });
     steps(f);
     related(f);
+    fixes(f);
     // An empty list says that the result was looked at and is not suppressed; the standard wants all or none.
     j.attributeArray("suppressions", [&] {
       if (accepted)
@@ -205,6 +206,39 @@ private:
       for (const Note &n : f.notes)
         if (located(n.at))
           j.object([&] { location(n.at, {}, n.text); });
+    });
+  }
+
+  // All of them together are one fix; a file is named once.
+  void fixes(const Finding &f) {
+    if (f.fixes.empty())
+      return;
+    std::map<std::string, std::vector<const Fix *>> byFile;
+    for (const Fix &fix : f.fixes)
+      byFile[fix.at.path].push_back(&fix);
+    auto replacement = [&](const Fix &fix) {
+      j.attributeObject("deletedRegion", [&] {
+        j.attribute("startLine", fix.at.line);
+        j.attribute("startColumn", sources.codePointColumn(fix.at.path, fix.at.line, fix.at.column));
+        j.attribute("endLine", fix.endLine);
+        j.attribute("endColumn", sources.codePointColumn(fix.at.path, fix.endLine, fix.endColumn));
+      });
+      j.attributeObject("insertedContent", [&] { j.attribute("text", fix.text); });
+    };
+    auto change = [&](StringRef path, ArrayRef<const Fix *> fixes) {
+      j.attributeObject("artifactLocation", [&] { artifact(path); });
+      j.attributeArray("replacements", [&] {
+        for (const Fix *fix : fixes)
+          j.object([&] { replacement(*fix); });
+      });
+    };
+    j.attributeArray("fixes", [&] {
+      j.object([&] {
+        j.attributeArray("artifactChanges", [&] {
+          for (const auto &[path, fixes] : byFile)
+            j.object([&, &path = path, &fixes = fixes] { change(path, fixes); });
+        });
+      });
     });
   }
 

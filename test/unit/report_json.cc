@@ -84,6 +84,7 @@ TEST(ReportJson, ReadsWhatItWrote) {
   Report r = sampleReport();
   r.manual = "https://example.org/rules/";
   r.findings[0].policyKey = "component.domain.uses.store";
+  r.findings[0].fixes = {{{"src/a.cpp", 3, 10}, 4, 1, "one"}, {{"src/b.cpp", 1, 1}, 1, 2, ""}};
   r.failures = {{"", "disk full"}, {"t", "no facts"}};
   canonicalise(r);
   llvm::Expected<Report> back = readJson(json(r));

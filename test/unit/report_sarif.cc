@@ -90,6 +90,22 @@ TEST(ReportSarif, EvidenceIsACodeFlow) {
   EXPECT_EQ(size(plain, "runs.0.results.1.relatedLocations"), 1u);
 }
 
+TEST(ReportSarif, WhatToWriteInsteadIsOneFix) {
+  Report r;
+  r.findings = {effectFinding()};
+  r.findings[0].fixes = {{{"src/a.cpp", 3, 10}, 3, 14, "one"}, {{"src/b.cpp", 1, 1}, 2, 1, ""}, {{"src/a.cpp", 5, 1}, 5, 2, "two"}};
+  json::Value v = sarif(r);
+  const std::string changes = "runs.0.results.0.fixes.0.artifactChanges";
+  EXPECT_EQ(size(v, "runs.0.results.0.fixes"), 1u);
+  EXPECT_EQ(size(v, changes), 2u);
+  EXPECT_EQ(str(v, changes + ".0.artifactLocation.uri"), "src/a.cpp");
+  EXPECT_EQ(str(v, changes + ".0.replacements.1.insertedContent.text"), "two");
+  EXPECT_EQ(num(v, changes + ".0.replacements.0.deletedRegion.startLine"), 3);
+  EXPECT_EQ(num(v, changes + ".0.replacements.0.deletedRegion.startColumn"), 10);
+  EXPECT_EQ(num(v, changes + ".0.replacements.0.deletedRegion.endColumn"), 14);
+  EXPECT_EQ(str(v, changes + ".1.replacements.0.insertedContent.text"), "");
+}
+
 TEST(ReportSarif, AcceptedFindingsAreSuppressed) {
   json::Value v = sarif(sampleReport());
   const json::Value &s = at(v, "runs.0.results.2.suppressions.0");

@@ -72,6 +72,7 @@ class Project:
         bare = {path for target in variant.targets.values() for path in target.bare}
         headers = [(p, t) for p, t in sorted(variant.files.items()) if not p.endswith(SOURCES + (".toml",))]
         self.objects = {}
+        self.commands = []
         jobs = []
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             for path, text in sorted(variant.files.items()):
@@ -80,6 +81,9 @@ class Project:
                 plugin = not path.endswith(".s") and path not in bare
                 state = hashlib.sha256(repr((path, text, headers, self.flags, plugin)).encode()).hexdigest()
                 self.objects[path] = f"{path}.o"
+                if plugin:
+                    self.commands.append({"directory": self.build, "file": f"../source/{path}", "output": f"{path}.o",
+                                          "arguments": self.command(path, f"{path}.o", plugin)})
                 jobs.append(pool.submit(self.one, path, plugin, state, hashlib.sha256(policy).hexdigest()))
         for job in jobs:
             self.early |= job.result()
@@ -94,13 +98,17 @@ class Project:
             file.write(data)
         return early
 
-    def compile_one(self, path, into, plugin, state):
+    def command(self, path, into, plugin):
         cxx = path.endswith((".cpp", ".ii"))
         clang = self.tools.clangxx if cxx else re.sub(r"\+\+(?=[^/]*$)", "", self.tools.clangxx)
         command = [clang, *(["-std=c++20"] if cxx else []), "-I../source/include", "-I../source/src", "-I../vendor",
                    *(flag.replace("%source", self.source) for flag in self.flags), "-c", f"../source/{path}", "-o", into]
         if plugin:
             command += [f"-fplugin={self.tools.plugin}", "-fplugin-arg-harness-root=../source"]
+        return command
+
+    def compile_one(self, path, into, plugin, state):
+        command = self.command(path, into, plugin)
         done = run(command, self.build, ok=(0, 1))
         early = set()
         if done.returncode:
@@ -139,6 +147,8 @@ class Project:
         with open(os.path.join(harness, "build.json"), "w", encoding="utf-8") as file:
             json.dump({"source": "../source", "policy": "../source/harness.toml",
                        "targets": [{"name": t.name, "dir": f"harness/{t.name}"} for t in self.order]}, file)
+        with open(os.path.join(self.build, "compile_commands.json"), "w", encoding="utf-8") as file:
+            json.dump(self.commands, file)
         with open(os.path.join(self.build, "cmake_install.cmake"), "w", encoding="utf-8") as file:
             for path in self.installed:  # in the words of CMake
                 kind = "DIRECTORY" if path.endswith("/") else "FILE"
