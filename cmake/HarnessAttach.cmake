@@ -136,6 +136,8 @@ function(_harness_options targets root)
     endforeach()
     set_property(DIRECTORY "${CMAKE_SOURCE_DIR}" APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${plugin}")
   endforeach()
+  # compile_commands.json: how `harness` compiles a unit anew.
+  set_property(TARGET ${targets} PROPERTY EXPORT_COMPILE_COMMANDS ON)
 endfunction()
 
 # The path as seen from the top build folder, where Ninja runs everything.
