@@ -308,6 +308,37 @@ std::optional<Range> SourceText::asStatement(Range expression) const {
   return std::nullopt;
 }
 
+std::optional<Range> SourceText::test(Range expression) const {
+  size_t open = skipBlanksBack(expression.begin);
+  while (open > 0 && code[open - 1] == '!')
+    open = skipBlanksBack(open - 1);
+  if (open == 0 || code[open - 1] != '(')
+    return std::nullopt;
+  size_t word = skipBlanksBack(--open);
+  size_t close = closing(open);
+  if (wordBefore(word) != "if" || close == std::string::npos)
+    return std::nullopt;
+  StringRef rest = StringRef(code).slice(expression.end, close);
+  if (rest.contains("&&") || rest.contains("||") || rest.contains(';') || rest.contains('('))
+    return std::nullopt;
+  size_t runs = skipBlanks(close + 1), end;
+  if (runs < code.size() && code[runs] == '{') {
+    end = closing(runs);
+  } else { // one statement, without another inside
+    end = runs;
+    while (end < code.size() && code[end] != ';' && code[end] != '{')
+      end = code[end] == '(' ? closing(end) : end + 1; // at ")" it goes on
+    if (end >= code.size() || code[end] != ';' || StringRef(code).slice(runs, end).starts_with("if"))
+      return std::nullopt;
+  }
+  if (end == std::string::npos)
+    return std::nullopt;
+  size_t next = skipBlanks(end + 1);
+  if (StringRef(code).drop_front(std::min(next, code.size())).starts_with("else"))
+    return std::nullopt;
+  return Range{word - 2, end + 1};
+}
+
 std::optional<Range> SourceText::statement(size_t at) const {
   size_t end = at;
   for (; end < code.size() && code[end] != ';'; ++end) {

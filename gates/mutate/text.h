@@ -49,6 +49,8 @@ public:
   std::optional<Range> arguments(size_t name) const;
   // If the range is all there is of a statement: that with its semicolon.
   std::optional<Range> asStatement(Range expression) const;
+  // The `if` that tests nothing but the expression, or compares it with something: with what it runs, and without an else.
+  std::optional<Range> test(Range expression) const;
   // The statement or declaration around a place, from behind the last one to its semicolon.
   std::optional<Range> statement(size_t at) const;
   // The compound statement that begins at or behind `at`, with its braces; nothing but blanks or one pair of
