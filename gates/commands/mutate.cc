@@ -34,6 +34,8 @@ cl::opt<Form> format("format", cl::desc("How to print it"), cl::init(Form::Text)
                      cl::values(clEnumValN(Form::Text, "text", "for people (default)"),
                                 clEnumValN(Form::Json, "json", "see docs/mutation.md")));
 cl::opt<std::string> colour("color", cl::desc("always, never or auto"), cl::init("auto"), cl::sub(sub));
+cl::opt<unsigned> threshold("threshold", cl::desc("Pass from this kill rate on, in percent (100)"), cl::init(100), cl::sub(sub));
+cl::opt<bool> dryRun("dry-run", cl::desc("Print the mutants with what they change, and try none"), cl::sub(sub));
 cl::opt<bool> list("list", cl::desc("List the operators"), cl::sub(sub));
 cl::opt<bool> stats("stats", cl::desc("Print a line per pass"), cl::sub(sub));
 
@@ -41,6 +43,16 @@ int listOperators() {
   for (const mutate::Operator *o : mutate::Operator::all())
     outs() << left_justify(o->name, 22) << left_justify(o->rule, 30) << o->summary << '\n';
   return Clean;
+}
+
+std::string oneLine(StringRef text) {
+  std::string out = join(split(text.trim(), '\n'), " ");
+  return out.size() > 100 ? out.substr(0, 97) + "…" : out;
+}
+
+void writeMutants(ArrayRef<mutate::Mutant> mutants) {
+  for (const mutate::Mutant &m : mutants)
+    outs() << spell(m.at) << ": " << m.op << ": " << m.what << '\n' << mutate::spellEdits(m);
 }
 
 // Survivors as a compiler would say them.
@@ -58,6 +70,9 @@ void writeSurvivors(const mutate::Results &results, const build::Build &build) {
       f.notes.push_back({{}, o.why});
     if (!o.elsewhere.empty())
       f.notes.push_back({{}, "noticed for another reason: " + join(o.elsewhere, ", ")});
+    for (const mutate::Edit &e : o.mutant.edits)
+      if (!StringRef(e.text).starts_with("#include") || o.mutant.edits.size() == 1)
+        f.notes.push_back({{o.mutant.at.path, e.line, e.column}, "here stands '" + oneLine(e.text) + "'" + (e.removed.empty() ? "" : " instead of '" + oneLine(e.removed) + "'")});
     f.identity = o.mutant.id();
     report.findings.push_back(std::move(f));
   }
@@ -89,6 +104,10 @@ int run() {
   std::vector<mutate::Mutant> mutants;
   mutate::Results found = passes.pass("find mutants", [&] { return trial::findMutants(**project, mutants); });
   mutants = mutate::choose(std::move(mutants), {op, component, rule, seed, limit}, found.of);
+  if (dryRun) {
+    writeMutants(mutants);
+    return Clean;
+  }
   bool isTerminal = sys::Process::StandardErrIsDisplayed() && format == Form::Text;
   auto each = [&](size_t done, size_t of) {
     if (isTerminal)
@@ -112,7 +131,8 @@ int run() {
     writeSurvivors(*results, *build);
     mutate::writeSummary(*results, outs());
   }
-  return results->total().survived ? Findings : Clean;
+  const mutate::Rate total = results->total();
+  return 100ull * total.killed < uint64_t(threshold) * total.attempted() ? Findings : Clean;
 }
 
 Command command(sub, run);

@@ -5,6 +5,7 @@
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace harness::facts;
@@ -112,8 +113,28 @@ bool Finder::includes(Id<File> file, Id<File> header) const {
   return false;
 }
 
+std::string Finder::directive(Id<File> from, Id<File> header) const {
+  StringRef here = program.facts.path(from), there = program.facts.path(header);
+  if (there.starts_with("<") || sys::path::is_absolute(there) || here.starts_with("<"))
+    return "#include \"" + disk.absolute(there) + "\"";
+  // Both from the source root: up to the folder that they share, and down.
+  for (;;) {
+    auto [a, restOfHere] = here.split('/');
+    auto [b, restOfThere] = there.split('/');
+    if (a != b || restOfHere.empty() || restOfThere.empty())
+      break;
+    here = restOfHere;
+    there = restOfThere;
+  }
+  std::string up;
+  for (size_t i = 0; i < here.count('/'); ++i)
+    up += "../";
+  return "#include \"" + up + there.str() + "\"";
+}
+
 Mutant Finder::at(const Place &place, ComponentId component, std::string what) const {
   Mutant m;
+  m.in = place.file;
   m.file = program.path(place.file);
   m.at = {program.facts.str(program.facts.file(place.file).shown).str(), place.line, place.column};
   m.component = component == NoComponent ? "" : program.component(component).name;
@@ -136,6 +157,11 @@ void Finder::add(Mutant mutant) {
   mutant.op = running->name;
   if (mutant.rule.empty())
     mutant.rule = running->rule;
+  const SourceText &source = *text(mutant.in);
+  for (Edit &e : mutant.edits) {
+    std::tie(e.line, e.column) = source.position(e.range.begin);
+    e.removed = source.text(e.range).str();
+  }
   mutants.push_back(std::move(mutant));
 }
 

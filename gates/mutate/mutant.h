@@ -19,6 +19,7 @@ struct Mutant {
   std::string rule;              // that ought to notice
   std::vector<std::string> also; // others for which it is as much a violation, as patterns: "effect.*"
   std::string component, file;   // the file as facts name it
+  facts::Id<facts::File> in;     // the same
   std::vector<Edit> edits;
   Position at;                   // the place to look at, in the file as it is
   std::string what;              // "'shop::rate' calls '::getenv'"
@@ -85,8 +86,8 @@ public:
   bool isC(facts::Id<facts::File> f) const;
   // Is `header` in what `file` includes, directly or not?
   bool includes(facts::Id<facts::File> file, facts::Id<facts::File> header) const;
-  // A directive that includes the file from anywhere.
-  std::string directive(facts::Id<facts::File> f) const { return "#include \"" + disk.absolute(program.facts.path(f)) + "\""; }
+  // A directive by which `from` includes the file, whatever folders its unit searches.
+  std::string directive(facts::Id<facts::File> from, facts::Id<facts::File> header) const;
   const policy::ComponentT &component(ComponentId c) const { return program.component(c); }
 
   // ---- mutants

@@ -29,24 +29,31 @@ void writeRate(json::OStream &json, const Rate &rate) {
   json.attribute("invalid", rate.invalid);
 }
 
-void writeRates(json::OStream &json, StringRef list, StringRef name, const Results::Rates &rates) {
+void writeRates(json::OStream &json, StringRef list, StringRef name, const Results::Rates &rates,
+                const std::map<std::string, unsigned> *noticed = nullptr) {
   json.attributeArray(list, [&] {
     for (auto &[key, rate] : rates)
       json.object([&] {
         json.attribute(name, key);
         writeRate(json, rate);
+        if (noticed)
+          json.attribute("noticed", noticed->contains(key) ? noticed->at(key) : 0);
       });
   });
 }
 
-void writeTable(raw_ostream &os, StringRef title, const Results::Rates &rates) {
+void writeTable(raw_ostream &os, StringRef title, const Results::Rates &rates, const std::map<std::string, unsigned> *noticed = nullptr) {
   size_t width = title.size();
   for (auto &[key, rate] : rates)
     width = std::max(width, key.size());
-  os << left_justify(title, width) << "  rate   killed  survived  invalid\n";
-  for (auto &[key, rate] : rates)
+  os << left_justify(title, width) << "   rate  killed  survived  invalid" << (noticed ? "  noticed" : "") << '\n';
+  for (auto &[key, rate] : rates) {
     os << left_justify(key.empty() ? StringRef("(none)") : StringRef(key), width)
-       << formatv("  {0,5}  {1,6}  {2,8}  {3,7}\n", percent(rate), rate.killed, rate.survived, rate.invalid);
+       << formatv("  {0,5}  {1,6}  {2,8}  {3,7}", percent(rate), rate.killed, rate.survived, rate.invalid);
+    if (noticed)
+      os << formatv("  {0,7}", noticed->contains(key) ? noticed->at(key) : 0);
+    os << '\n';
+  }
 }
 
 } // namespace
@@ -65,11 +72,34 @@ Rate Results::total() const {
 Results::Rates Results::byRule() const {
   return ratesBy(outcomes, [](const Outcome &o) { return o.mutant.rule; });
 }
+std::map<std::string, unsigned> Results::noticedBy() const {
+  std::map<std::string, unsigned> counts;
+  for (const Outcome &o : outcomes)
+    for (const std::string &rule : o.noticed)
+      ++counts[rule];
+  return counts;
+}
 Results::Rates Results::byComponent() const {
   return ratesBy(outcomes, [](const Outcome &o) { return o.mutant.component; });
 }
 Results::Rates Results::byOperator() const {
   return ratesBy(outcomes, [](const Outcome &o) { return o.mutant.op; });
+}
+
+std::string spellEdits(const Mutant &mutant) {
+  std::string out;
+  auto lines = [&](const Edit &e, char sign, StringRef text) {
+    for (StringRef rest = text.trim(); !rest.empty();) {
+      auto [line, tail] = rest.split('\n');
+      rest = tail;
+      out += formatv("{0,6} {1} {2}\n", e.line, sign, line).str();
+    }
+  };
+  for (const Edit &e : mutant.edits) {
+    lines(e, '-', e.removed);
+    lines(e, '+', e.text);
+  }
+  return out;
 }
 
 void writeJson(const Results &results, raw_ostream &os) {
@@ -79,7 +109,8 @@ void writeJson(const Results &results, raw_ostream &os) {
     json.attribute("seed", results.seed);
     json.attribute("sites", uint64_t(results.of));
     json.attributeObject("total", [&] { writeRate(json, results.total()); });
-    writeRates(json, "rules", "rule", results.byRule());
+    const auto noticed = results.noticedBy();
+    writeRates(json, "rules", "rule", results.byRule(), &noticed);
     writeRates(json, "components", "component", results.byComponent());
     writeRates(json, "operators", "operator", results.byOperator());
     json.attributeArray("mutants", [&] {
@@ -93,6 +124,15 @@ void writeJson(const Results &results, raw_ostream &os) {
           json.attribute("column", o.mutant.at.column);
           json.attribute("what", json::fixUTF8(o.mutant.what));
           json.attribute("result", spell(o.result));
+          json.attributeArray("edits", [&] {
+            for (const Edit &e : o.mutant.edits)
+              json.object([&] {
+                json.attribute("line", e.line);
+                json.attribute("column", e.column);
+                json.attribute("removed", json::fixUTF8(e.removed));
+                json.attribute("inserted", json::fixUTF8(e.text));
+              });
+          });
           if (o.result == Outcome::Killed) {
             json.attribute("level", spell(o.level));
             json.attribute("gate", o.gate);
@@ -119,7 +159,8 @@ void writeJson(const Results &results, raw_ostream &os) {
 void writeSummary(const Results &results, raw_ostream &os) {
   const Rate total = results.total();
   if (!results.outcomes.empty()) {
-    writeTable(os, "rule", results.byRule());
+    const auto noticed = results.noticedBy();
+    writeTable(os, "rule", results.byRule(), &noticed);
     os << '\n';
     writeTable(os, "component", results.byComponent());
     os << '\n';

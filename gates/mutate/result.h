@@ -38,9 +38,14 @@ struct Results {
   Rate total() const;
   using Rates = std::map<std::string, Rate>;
   Rates byRule() const;
+  // How many mutants a rule noticed itself, be they meant for it or not.
+  std::map<std::string, unsigned> noticedBy() const;
   Rates byComponent() const;
   Rates byOperator() const;
 };
+
+// What is put where, line by line, as a person compares it.
+std::string spellEdits(const Mutant &mutant);
 
 void writeJson(const Results &results, llvm::raw_ostream &os);
 // Tables and counts.

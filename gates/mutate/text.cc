@@ -78,6 +78,7 @@ void SourceText::mask() {
       blank(i, end);
       i = end;
     } else if (rest.front() == '#' && onlyBlanks) {
+      directives.push_back(i);
       size_t end = i;
       while (end < all.size() && (all[end] != '\n' || all[end - 1] == '\\'))
         ++end;
@@ -120,29 +121,25 @@ void SourceText::mask() {
 void SourceText::findTop() {
   int braces = 0, conditions = 0;
   bool guard = false; // the first condition, when it is an include guard
-  size_t once = 0;
-  for (size_t line = 0; line < starts.size(); ++line) {
-    size_t end = line + 1 < starts.size() ? starts[line + 1] : all.size();
-    StringRef written = StringRef(all).slice(starts[line], end);
-    for (char c : StringRef(code).slice(starts[line], end))
+  size_t once = 0, at = 0;
+  for (size_t directive : directives) {
+    for (char c : StringRef(code).slice(at, directive))
       braces += c == '{' ? 1 : c == '}' ? -1 : 0;
-    StringRef directive = written.ltrim();
-    // In a comment or a string it is no directive: its line would not be blank then, or was blanked before.
-    if (!directive.consume_front("#") || !StringRef(code).slice(starts[line], end).trim().empty())
-      continue;
-    directive = directive.ltrim();
-    if (directive.starts_with("ifndef") && conditions == 0 && !guard && declarations == 0)
+    at = directive;
+    size_t end = all.find('\n', directive);
+    StringRef written = StringRef(all).slice(directive + 1, end).ltrim();
+    if (written.starts_with("ifndef") && conditions == 0 && !guard && declarations == 0)
       guard = true;
-    else if (directive.starts_with("if"))
+    else if (written.starts_with("if"))
       ++conditions;
-    else if (directive.starts_with("endif") && conditions)
+    else if (written.starts_with("endif") && conditions)
       --conditions;
-    if (braces || conditions || !written.ends_with("\n"))
+    if (braces || conditions || end == std::string::npos)
       continue;
-    if (directive.starts_with("include"))
-      declarations = end;
-    else if (directive.starts_with("pragma once") || (guard && !once && directive.starts_with("define")))
-      once = end;
+    if (written.starts_with("include"))
+      declarations = end + 1;
+    else if (written.starts_with("pragma once") || (guard && !once && written.starts_with("define")))
+      once = end + 1;
   }
   if (!declarations)
     declarations = once;
@@ -270,18 +267,17 @@ std::optional<Range> SourceText::call(size_t name) const {
     if (!links)
       return Range{begin, inside->end + 1};
     end = skipBlanksBack(end - links);
+    size_t bracket = end;
     while (end > 0 && (code[end - 1] == ')' || code[end - 1] == ']')) {
-      size_t open = opening(end - 1);
-      if (open == std::string::npos)
+      bracket = opening(end - 1);
+      if (bracket == std::string::npos)
         return std::nullopt;
-      end = skipBlanksBack(open);
+      end = skipBlanksBack(bracket);
     }
     size_t word = wordBefore(end).size();
-    if (!word && (end == 0 || code[end] != '('))
-      return std::nullopt;
+    if (!word) // "(a + b).c()", or nothing that is known
+      return bracket < code.size() && code[bracket] == '(' ? std::optional(Range{bracket, inside->end + 1}) : std::nullopt;
     begin = end - word;
-    if (!word) // "(a + b).c()"
-      return Range{skipBlanks(end), inside->end + 1};
   }
 }
 

@@ -22,6 +22,8 @@ struct Range {
 struct Edit {
   Range range;
   std::string text;
+  uint32_t line = 0, column = 0; // of the range's beginning
+  std::string removed;           // what stands there
 };
 
 // `edits` do not overlap; those at one place come out in their order.
@@ -76,7 +78,7 @@ private:
   llvm::StringRef wordBefore(size_t end) const;
 
   std::string all, code; // `code`: comments, literals and directives are blanks
-  std::vector<size_t> starts; // of lines
+  std::vector<size_t> starts, directives; // of lines; of the "#" of each directive
   size_t declarations = 0;
 };
 

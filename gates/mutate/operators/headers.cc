@@ -28,7 +28,7 @@ struct Headers {
 Mutant including(const Finder &finder, Id<File> file, Id<File> header, std::string what, const std::string &more = {}) {
   const SourceText &source = *finder.text(file);
   Mutant m = finder.at({file, source.position(source.top()).first, 1}, finder.program.owner(file), std::move(what));
-  m.edits.push_back({{source.top(), source.top()}, finder.directive(header) + "\n" + more});
+  m.edits.push_back({{source.top(), source.top()}, finder.directive(file, header) + "\n" + more});
   m.also = {"boundary.*"};
   return m;
 }

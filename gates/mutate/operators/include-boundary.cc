@@ -58,7 +58,7 @@ void find(Finder &finder) {
       Mutant m = finder.at({file, source->position(source->top()).first, 1}, from,
                            "'" + finder.component(from).name + "' includes '" + path + "' of '" + name + "'" +
                                (type.empty() ? "" : " and uses '" + type.str() + "'"));
-      std::string text = finder.directive(*header) + "\n";
+      std::string text = finder.directive(file, *header) + "\n";
       if (!type.empty() && !finder.isC(file))
         text += "static_assert(sizeof(::" + type.str() + ") > 0);\n";
       m.also = {"boundary.*"};
