@@ -63,6 +63,7 @@ struct Skipped {
 struct Disk {
   std::function<std::optional<std::string>(llvm::StringRef path)> read; // none: it cannot be read, and nothing is found in it
   std::function<std::string(llvm::StringRef path)> absolute;
+  std::function<bool(llvm::StringRef path)> hasExceptions; // is it compiled with them?
 };
 
 // What operators look at, and where they leave what they find.
@@ -84,6 +85,7 @@ public:
   const SourceText *text(facts::Id<facts::File> f) const;
   std::optional<size_t> offset(const facts::Place &place) const;
   bool isC(facts::Id<facts::File> f) const;
+  bool hasExceptions(facts::Id<facts::File> f) const { return !isC(f) && disk.hasExceptions(program.facts.path(f)); }
   // Is `header` in what `file` includes, directly or not?
   bool includes(facts::Id<facts::File> file, facts::Id<facts::File> header) const;
   // A directive by which `from` includes the file, whatever folders its unit searches.

@@ -299,7 +299,19 @@ mutate::Results findMutants(Project &project, std::vector<Mutant> &mutants) {
     consumeError(file.takeError());
     return std::nullopt;
   };
-  mutate::Finder finder(program, topology, {read, [&](StringRef path) { return project.absolute(path); }});
+  // A header has them if a unit has.
+  StringMap<bool> exceptions;
+  bool any = false;
+  for (const Unit &u : project.units) {
+    bool has = !is_contained(u.command.arguments, "-fno-exceptions");
+    exceptions[u.file] |= has;
+    any |= has;
+  }
+  auto hasExceptions = [&](StringRef path) {
+    auto it = exceptions.find(path);
+    return it == exceptions.end() ? any : it->second;
+  };
+  mutate::Finder finder(program, topology, {read, [&](StringRef path) { return project.absolute(path); }, hasExceptions});
   for (const mutate::Operator *op : mutate::Operator::all())
     finder.run(*op);
   mutants = std::move(finder.mutants);

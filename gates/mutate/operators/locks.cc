@@ -4,11 +4,13 @@
 #include "mutate/mutant.h"
 
 #include "topology/lockorder.h"
+#include "topology/runners.h"
 #include "topology/state.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <map>
 #include <set>
 
 using namespace llvm;
@@ -27,21 +29,40 @@ struct Taking {
   const SourceText &source;
   size_t at;
   Range statement;
+  const Body &body;
+  bool guard;
 };
+
+// Is it a guard that is made there?
+bool isGuard(const Facts &facts, const Acquisition &a) {
+  return any_of(facts.calls, [&](const Call &c) { return c.caller == a.in && c.place == a.at && c.kind == CallKind::Constructor; });
+}
 
 void eachTaking(Finder &finder, function_ref<void(const Taking &)> add) {
   const Program &program = finder.program;
   for (const Acquisition &a : finder.topology.locks.taken) {
     auto at = finder.offset(a.at);
-    if (!at || !program.isJudged(a.at.file))
+    ComponentId component = program.owner(a.at);
+    if (!at || !program.isJudged(a.at.file) || component == NoComponent)
       continue;
     const SourceText &source = *finder.text(a.at.file);
-    auto statement = source.statement(*at);
-    if (!statement || !source.arguments(*at) || program.owner(a.at) == NoComponent) {
-      finder.skip(program.owner(a.at), "how the lock is taken cannot be edited");
+    auto statement = source.statement(*at), arguments = source.arguments(*at);
+    const Body *body = finder.bodyOf(a.in);
+    if (!statement || !arguments || !body) {
+      finder.skip(component, "how the lock is taken cannot be edited");
       continue;
     }
-    add({a, program.owner(a.at), source, *at, *statement});
+    bool guard = isGuard(program.facts, a);
+    // A method of the lock, not a function that takes it on the way.
+    if (!guard && !source.text(*arguments).trim().empty() && !wordAt(source.text(), *at).ends_with("_lock")) {
+      finder.skip(component, "the lock is taken by something that does more");
+      continue;
+    }
+    if (source.text(body->inside).trim() == source.text(*statement)) {
+      finder.skip(component, "the function does nothing else: it is the lock to others");
+      continue;
+    }
+    add({a, component, source, *at, *statement, *body, guard});
   }
 }
 
@@ -51,7 +72,7 @@ void twice(Finder &finder) {
     StringRef word = wordAt(t.source.text(), t.at);
     if (word.starts_with("try_") || StringRef(again).contains("shared") || StringRef(again).contains("defer"))
       return finder.skip(t.component, "the lock may be taken twice there");
-    if (word != "lock" && word != "pthread_mutex_lock" && word != "mtx_lock")
+    if (t.guard)
       again.replace(t.at - t.statement.begin, word.size(), "harness_again");
     Mutant m = finder.at(t.taken.at, t.component,
                          "'" + finder.program.name(t.taken.in) + "' takes '" + lockName(finder.program, t.taken.lock) + "' twice");
@@ -106,18 +127,24 @@ void removed(Finder &finder) {
   const Program &program = finder.program;
   if (none_of(finder.topology.nodes, [](const Node &n) { return n.kind == ProcessKind::thread || n.kind == ProcessKind::pool; }))
     return;
+  // Of functions and locks: under which something is changed that several runners change.
+  const Runners runners(program, finder.topology.nodes, finder.topology.tasks);
+  const std::vector<StateWrite> writes = findWrites(program);
+  std::map<Id<Variable>, std::set<uint32_t>> changedBy;
+  for (const StateWrite &write : writes)
+    for (uint32_t runner : runners.of(write.in))
+      changedBy[write.variable].insert(runner);
   const HeldByCallers held(program, finder.topology.locks);
-  std::set<std::pair<Id<Function>, Id<Variable>>> protect; // functions and locks under which they change something
-  for (const StateWrite &write : findWrites(program))
-    for (Id<Variable> lock : held.protecting(write))
-      protect.insert({write.in, lock});
+  std::set<std::pair<Id<Function>, Id<Variable>>> protect;
+  for (const StateWrite &write : writes)
+    if (changedBy[write.variable].size() > 1)
+      for (Id<Variable> lock : held.protecting(write))
+        protect.insert({write.in, lock});
   eachTaking(finder, [&](const Taking &t) {
     if (!protect.contains({t.taken.in, t.taken.lock}))
-      return finder.skip(t.component, "nothing is changed under the lock there");
-    const Body *body = finder.bodyOf(t.taken.in);
-    StringRef name = wordAt(t.source.text(), t.at);
-    // A guard has a name of its own; of lock() the unlock() would be left.
-    if (!body || name == "lock" || name.ends_with("_lock") || t.source.count(name, body->inside) != 1)
+      return finder.skip(t.component, "nothing that several threads change is changed under the lock there");
+    // Of lock() the unlock() would be left.
+    if (!t.guard || t.source.count(wordAt(t.source.text(), t.at), t.body.inside) != 1)
       return finder.skip(t.component, "what takes the lock is used for more");
     Mutant m = finder.at(t.taken.at, t.component,
                          "'" + program.name(t.taken.in) + "' does not take '" + lockName(program, t.taken.lock) + "'");

@@ -34,7 +34,7 @@ void wrapped(Finder &finder) {
       before = before.rtrim();
       hasResult = !before.ends_with("void") || (before.size() > 4 && (isalnum(static_cast<unsigned char>(before[before.size() - 5])) || before[before.size() - 5] == '_'));
     }
-    if (hasResult || f.flags.has(FunctionFlag::Coroutine) || f.flags.has(FunctionFlag::Noexcept) || finder.isC(body.file) ||
+    if (hasResult || f.flags.has(FunctionFlag::Coroutine) || f.flags.has(FunctionFlag::Noexcept) || !finder.hasExceptions(body.file) ||
         !mayThrow(facts, body.function))
       continue;
     Mutant m = finder.at(f.place, body.component, "'" + finder.program.name(body.function) + "' catches everything and goes on");
