@@ -369,6 +369,36 @@ std::optional<Range> SourceText::block(size_t at) const {
   return end == std::string::npos ? std::nullopt : std::optional(Range{i, end + 1});
 }
 
+std::optional<Range> SourceText::repeated(size_t at) const {
+  auto isLoop = [&](size_t end) {
+    StringRef word = wordBefore(skipBlanksBack(end));
+    return word == "while" || word == "for";
+  };
+  for (size_t i = at; i-- > 0;) {
+    char c = code[i];
+    if (c == ')' || c == ']' || c == '}') {
+      i = opening(i);
+      if (i == std::string::npos)
+        return std::nullopt;
+    } else if (c == '(' && isLoop(i)) {
+      size_t end = closing(i);
+      if (end != std::string::npos)
+        if (auto body = block(end + 1))
+          return body;
+    } else if (c == '{') {
+      size_t before = skipBlanksBack(i);
+      bool isBody = wordBefore(before) == "do";
+      if (before > 0 && code[before - 1] == ')') {
+        size_t open = opening(before - 1);
+        isBody = open != std::string::npos && isLoop(open);
+      }
+      if (isBody)
+        return block(i);
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<size_t> SourceText::find(StringRef identifier, Range in) const {
   for (size_t at = code.find(identifier.str(), in.begin); at != std::string::npos && at < in.end; at = code.find(identifier.str(), at + 1))
     if (isIdentifierAt(at, identifier))

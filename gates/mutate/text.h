@@ -58,6 +58,8 @@ public:
   // The compound statement that begins at or behind `at`, with its braces; nothing but blanks or one pair of
   // parentheses may stand before it.
   std::optional<Range> block(size_t at) const;
+  // What a loop around the place repeats: of one whose head it stands in, or whose body.
+  std::optional<Range> repeated(size_t at) const;
   // How often the identifier stands in the range.
   unsigned count(llvm::StringRef identifier, Range in) const;
   // Where the identifier stands first in the range, at or behind `from`.

@@ -109,6 +109,17 @@ TEST(MutateText, LiteralsHideNothing) {
   EXPECT_FALSE(number.source.isIdentifierAt(number.at, "ff"));
 }
 
+TEST(MutateText, RepeatedIsTheBodyOfTheNearestLoop) {
+  auto repeated = [](const char *text) {
+    Marked m(text);
+    return m.of(m.source.repeated(m.at));
+  };
+  EXPECT_EQ(repeated("{ while (go && @poll(p, 1) >= 0) { a(); } b(); }"), "{ a(); }");
+  EXPECT_EQ(repeated("{ for (;;) { if (x) { y(); } @wait(); } }"), "{ if (x) { y(); } wait(); }");
+  EXPECT_EQ(repeated("{ do { @wait(); } while (x); }"), "{ wait(); }");
+  EXPECT_EQ(repeated("{ if (x) { @wait(); } while (y) { } }"), "(none)");
+}
+
 TEST(MutateText, PlacesThatAreNotThereAreNone) {
   SourceText source("a\nbc\n");
   EXPECT_EQ(source.offset(2, 2), 3u);
