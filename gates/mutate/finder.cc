@@ -30,7 +30,7 @@ bool Mutant::isChallengeTo(StringRef finding) const {
   return finding == rule || any_of(also, [&](const std::string &pattern) { return policy::ruleMatches(pattern, finding); });
 }
 
-Finder::Finder(const Program &program, const Topology &topology, Disk disk) : program(program), topology(topology), disk(std::move(disk)) {
+Finder::Finder(const Program &program, const Topology &topology, Texts texts) : program(program), topology(topology), given(std::move(texts)) {
   const Facts &facts = program.facts;
   hasCxx = any_of(facts.units, [](const Unit &u) { return u.language == Language::Cxx; });
   included.resize(facts.files.size());
@@ -87,8 +87,8 @@ const Body *Finder::bodyOf(Id<Function> f) const {
 const SourceText *Finder::text(Id<File> f) const {
   auto [it, isNew] = texts.try_emplace(f.index);
   if (isNew)
-    if (auto content = disk.read(program.facts.path(f)))
-      it->second = std::make_unique<SourceText>(std::move(*content));
+    if (auto content = given.all.find(program.facts.path(f)); content != given.all.end())
+      it->second = std::make_unique<SourceText>(content->second);
   return it->second.get();
 }
 
@@ -115,8 +115,10 @@ bool Finder::includes(Id<File> file, Id<File> header) const {
 
 std::string Finder::directive(Id<File> from, Id<File> header) const {
   StringRef here = program.facts.path(from), there = program.facts.path(header);
-  if (there.starts_with("<") || sys::path::is_absolute(there) || here.starts_with("<"))
-    return "#include \"" + disk.absolute(there) + "\"";
+  if (there.consume_front("<build>"))
+    return "#include \"" + given.buildRoot + there.str() + "\"";
+  if (sys::path::is_absolute(there))
+    return "#include \"" + there.str() + "\"";
   // Both from the source root: up to the folder that they share, and down.
   for (;;) {
     auto [a, restOfHere] = here.split('/');

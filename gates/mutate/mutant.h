@@ -8,9 +8,9 @@
 #include "mutate/text.h"
 #include "topology/topology.h"
 
-#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace harness::mutate {
 
@@ -59,17 +59,17 @@ struct Skipped {
   friend auto operator<=>(const Skipped &, const Skipped &) = default;
 };
 
-// The files of a project by their names in facts.
-struct Disk {
-  std::function<std::optional<std::string>(llvm::StringRef path)> read; // none: it cannot be read, and nothing is found in it
-  std::function<std::string(llvm::StringRef path)> absolute;
-  std::function<bool(llvm::StringRef path)> hasExceptions; // is it compiled with them?
+// The files of a project, by their names in facts.
+struct Texts {
+  std::map<std::string, std::string, std::less<>> all; // what is not there cannot be edited
+  std::string buildRoot;                               // "<build>" in names
+  std::set<std::string, std::less<>> withoutExceptions; // files that are compiled without
 };
 
 // What operators look at, and where they leave what they find.
 class Finder {
 public:
-  Finder(const Program &program, const Topology &topology, Disk disk);
+  Finder(const Program &program, const Topology &topology, Texts texts);
 
   const Program &program;
   const Topology &topology;
@@ -85,7 +85,7 @@ public:
   const SourceText *text(facts::Id<facts::File> f) const;
   std::optional<size_t> offset(const facts::Place &place) const;
   bool isC(facts::Id<facts::File> f) const;
-  bool hasExceptions(facts::Id<facts::File> f) const { return !isC(f) && disk.hasExceptions(program.facts.path(f)); }
+  bool hasExceptions(facts::Id<facts::File> f) const { return !isC(f) && !given.withoutExceptions.contains(program.facts.path(f)); }
   // Is `header` in what `file` includes, directly or not?
   bool includes(facts::Id<facts::File> file, facts::Id<facts::File> header) const;
   // A directive by which `from` includes the file, whatever folders its unit searches.
@@ -105,7 +105,7 @@ public:
 
 private:
   const Operator *running = nullptr;
-  Disk disk;
+  const Texts given;
   bool hasCxx = false;
   mutable std::map<uint32_t, std::unique_ptr<SourceText>> texts;
   std::vector<facts::Id<facts::File>> allFiles;

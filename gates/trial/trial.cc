@@ -292,26 +292,24 @@ private:
 mutate::Results findMutants(Project &project, std::vector<Mutant> &mutants) {
   const Program &program = *project.all.program;
   const Topology topology(program);
-  auto read = [&](StringRef path) -> std::optional<std::string> {
-    auto file = io::readFile(project.absolute(path));
-    if (file)
-      return (*file)->getBuffer().str();
-    consumeError(file.takeError());
-    return std::nullopt;
-  };
-  // A header has them if a unit has.
-  StringMap<bool> exceptions;
-  bool any = false;
-  for (const Unit &u : project.units) {
-    bool has = !is_contained(u.command.arguments, "-fno-exceptions");
-    exceptions[u.file] |= has;
-    any |= has;
+  mutate::Texts texts;
+  texts.buildRoot = project.absolute("<build>/.");
+  std::set<StringRef> with, without; // units; a header has exceptions if one of them has
+  for (const Unit &u : project.units)
+    (is_contained(u.command.arguments, "-fno-exceptions") ? without : with).insert(u.file);
+  for (const File &file : program.facts.files) {
+    StringRef path = program.facts.str(file.path);
+    if (file.origin != Origin::Project)
+      continue;
+    auto text = io::readFile(project.absolute(path));
+    if (text)
+      texts.all[path.str()] = (*text)->getBuffer().str();
+    else
+      consumeError(text.takeError()); // gone since it was built, and nothing is found in it
+    if (!with.contains(path) && (without.contains(path) || with.empty()))
+      texts.withoutExceptions.insert(path.str());
   }
-  auto hasExceptions = [&](StringRef path) {
-    auto it = exceptions.find(path);
-    return it == exceptions.end() ? any : it->second;
-  };
-  mutate::Finder finder(program, topology, {read, [&](StringRef path) { return project.absolute(path); }, hasExceptions});
+  mutate::Finder finder(program, topology, std::move(texts));
   for (const mutate::Operator *op : mutate::Operator::all())
     finder.run(*op);
   mutants = std::move(finder.mutants);
