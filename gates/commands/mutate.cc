@@ -21,7 +21,9 @@ namespace {
 
 enum class Form { Text, Json };
 
-cl::SubCommand sub("mutate", "Inject violations into copies of the code and say which ones no rule notices: harness mutate [BUILD]");
+cl::SubCommand
+    sub("mutate",
+        "Inject violations into copies of the code and say which ones no rule notices: harness mutate [BUILD]");
 cl::opt<std::string> folder(cl::Positional, cl::desc("[BUILD]"), cl::init("."), cl::sub(sub));
 cl::opt<std::string> config("config", cl::desc("Which configuration, where the build has several"), cl::sub(sub));
 cl::opt<uint64_t> seed("seed", cl::desc("Chooses, where not all are tried (1)"), cl::init(1), cl::sub(sub));
@@ -34,7 +36,8 @@ cl::opt<Form> format("format", cl::desc("How to print it"), cl::init(Form::Text)
                      cl::values(clEnumValN(Form::Text, "text", "for people (default)"),
                                 clEnumValN(Form::Json, "json", "see docs/mutation.md")));
 cl::opt<std::string> colour("color", cl::desc("always, never or auto"), cl::init("auto"), cl::sub(sub));
-cl::opt<unsigned> threshold("threshold", cl::desc("Pass from this kill rate on, in percent (100)"), cl::init(100), cl::sub(sub));
+cl::opt<unsigned> threshold("threshold", cl::desc("Pass from this kill rate on, in percent (100)"), cl::init(100),
+                            cl::sub(sub));
 cl::opt<bool> dryRun("dry-run", cl::desc("Print the mutants with what they change, and try none"), cl::sub(sub));
 cl::opt<bool> list("list", cl::desc("List the operators"), cl::sub(sub));
 cl::opt<bool> stats("stats", cl::desc("Print a line per pass"), cl::sub(sub));
@@ -72,7 +75,9 @@ void writeSurvivors(const mutate::Results &results, const build::Build &build) {
       f.notes.push_back({{}, "noticed for another reason: " + join(o.elsewhere, ", ")});
     for (const mutate::Edit &e : o.mutant.edits)
       if (!StringRef(e.text).starts_with("#include") || o.mutant.edits.size() == 1)
-        f.notes.push_back({{o.mutant.at.path, e.line, e.column}, "here stands '" + oneLine(e.text) + "'" + (e.removed.empty() ? "" : " instead of '" + oneLine(e.removed) + "'")});
+        f.notes.push_back({{o.mutant.at.path, e.line, e.column},
+                           "here stands '" + oneLine(e.text) + "'" +
+                               (e.removed.empty() ? "" : " instead of '" + oneLine(e.removed) + "'")});
     f.identity = o.mutant.id();
     report.findings.push_back(std::move(f));
   }

@@ -27,10 +27,12 @@ std::string Mutant::id() const {
 }
 
 bool Mutant::isChallengeTo(StringRef finding) const {
-  return finding == rule || any_of(also, [&](const std::string &pattern) { return policy::ruleMatches(pattern, finding); });
+  return finding == rule ||
+         any_of(also, [&](const std::string &pattern) { return policy::ruleMatches(pattern, finding); });
 }
 
-Finder::Finder(const Program &program, const Topology &topology, Texts texts) : program(program), topology(topology), given(std::move(texts)) {
+Finder::Finder(const Program &program, const Topology &topology, Texts texts)
+    : program(program), topology(topology), given(std::move(texts)) {
   const Facts &facts = program.facts;
   hasCxx = any_of(facts.units, [](const Unit &u) { return u.language == Language::Cxx; });
   included.resize(facts.files.size());
@@ -38,7 +40,8 @@ Finder::Finder(const Program &program, const Topology &topology, Texts texts) : 
     if (i.from && i.to && !i.flags.has(IncludeFlag::Macro))
       included[i.from.index].push_back(i.to.index);
   for (uint32_t i = 0; i < facts.files.size(); ++i)
-    if (Id<File> f(i); facts.files[i].origin == Origin::Project && program.isJudged(f) && program.owner(f) != NoComponent)
+    if (Id<File> f(i);
+        facts.files[i].origin == Origin::Project && program.isJudged(f) && program.owner(f) != NoComponent)
       allFiles.push_back(f);
   BitVector isMine(facts.files.size());
   for (Id<File> f : allFiles)
@@ -47,10 +50,12 @@ Finder::Finder(const Program &program, const Topology &topology, Texts texts) : 
 
   for (uint32_t i = 0; i < facts.functions.size(); ++i) {
     const Function &f = facts.functions[i];
-    bool isWritten = f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Implicit) && !f.flags.has(FunctionFlag::Defaulted) &&
-                     !f.flags.has(FunctionFlag::Deleted) && !f.flags.has(FunctionFlag::StaticInit);
+    bool isWritten = f.flags.has(FunctionFlag::Defined) && !f.flags.has(FunctionFlag::Implicit) &&
+                     !f.flags.has(FunctionFlag::Defaulted) && !f.flags.has(FunctionFlag::Deleted) &&
+                     !f.flags.has(FunctionFlag::StaticInit);
     // A constant expression has no effects, or it is none.
-    if (!isWritten || f.flags.has(FunctionFlag::Constexpr) || f.kind == FunctionKind::Lambda || !f.place.file || !isMine[f.place.file.index])
+    if (!isWritten || f.flags.has(FunctionFlag::Constexpr) || f.kind == FunctionKind::Lambda || !f.place.file ||
+        !isMine[f.place.file.index])
       continue;
     const SourceText *source = text(f.place.file);
     auto name = offset(f.place);
@@ -60,15 +65,20 @@ Finder::Finder(const Program &program, const Topology &topology, Texts texts) : 
     if (last.empty())
       last = facts.str(f.name);
     // What a macro makes, and operators, do not stand there by name.
-    if (last.starts_with("~") ? source->text().substr(*name, 1) != "~" : !source->isIdentifierAt(*name, last.split('<').first))
+    if (last.starts_with("~") ? source->text().substr(*name, 1) != "~"
+                              : !source->isIdentifierAt(*name, last.split('<').first))
       continue;
     if (auto inside = source->body(*name, f.endLine))
       allBodies.push_back({Id<Function>(i), f.place.file, program.owner(f.place), source, *inside});
   }
-  auto key = [&](const Body &b) { return std::make_tuple(facts.path(b.file), b.inside.begin, facts.str(facts.functions[b.function.index].symbol)); };
+  auto key = [&](const Body &b) {
+    return std::make_tuple(facts.path(b.file), b.inside.begin, facts.str(facts.functions[b.function.index].symbol));
+  };
   llvm::sort(allBodies, [&](const Body &a, const Body &b) { return key(a) < key(b); });
   // Of a template each instantiation is a function.
-  allBodies.erase(llvm::unique(allBodies, [](const Body &a, const Body &b) { return a.file == b.file && a.inside == b.inside; }), allBodies.end());
+  allBodies.erase(
+      llvm::unique(allBodies, [](const Body &a, const Body &b) { return a.file == b.file && a.inside == b.inside; }),
+      allBodies.end());
   for (auto [i, body] : enumerate(allBodies))
     bodyByFunction[body.function.index] = i;
 }
@@ -168,7 +178,8 @@ void Finder::add(Mutant mutant) {
 }
 
 void Finder::skip(ComponentId component, std::string reason, unsigned sites) {
-  skipped[{running->name, component == NoComponent ? "" : program.component(component).name, std::move(reason)}] += sites;
+  skipped[{running->name, component == NoComponent ? "" : program.component(component).name, std::move(reason)}] +=
+      sites;
 }
 
 } // namespace harness::mutate

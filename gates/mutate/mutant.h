@@ -1,5 +1,5 @@
-// A mutant: one violation put into a copy of one file, and the rule that ought to notice. Operators make them; each is a file
-// in operators/ that registers itself, with a row in docs/mutation.md.
+// A mutant: one violation put into a copy of one file, and the rule that ought to notice. Operators make them; each is
+// a file in operators/ that registers itself, with a row in docs/mutation.md.
 //
 //   static Operator op("effect-call", "effect.undeclared", "a function does what its component may not do", find);
 #pragma once
@@ -21,8 +21,8 @@ struct Mutant {
   std::string component, file;   // the file as facts name it
   facts::Id<facts::File> in;     // the same
   std::vector<Edit> edits;
-  Position at;                   // the place to look at, in the file as it is
-  std::string what;              // "'shop::rate' calls '::getenv'"
+  Position at;      // the place to look at, in the file as it is
+  std::string what; // "'shop::rate' calls '::getenv'"
 
   std::string id() const;
   // Does a finding of the rule say what is wrong with it?
@@ -61,8 +61,8 @@ struct Skipped {
 
 // The files of a project, by their names in facts.
 struct Texts {
-  std::map<std::string, std::string, std::less<>> all; // what is not there cannot be edited
-  std::string buildRoot;                               // "<build>" in names
+  std::map<std::string, std::string, std::less<>> all;  // what is not there cannot be edited
+  std::string buildRoot;                                // "<build>" in names
   std::set<std::string, std::less<>> withoutExceptions; // files that are compiled without
 };
 
@@ -85,7 +85,9 @@ public:
   const SourceText *text(facts::Id<facts::File> f) const;
   std::optional<size_t> offset(const facts::Place &place) const;
   bool isC(facts::Id<facts::File> f) const;
-  bool hasExceptions(facts::Id<facts::File> f) const { return !isC(f) && !given.withoutExceptions.contains(program.facts.path(f)); }
+  bool hasExceptions(facts::Id<facts::File> f) const {
+    return !isC(f) && !given.withoutExceptions.contains(program.facts.path(f));
+  }
   // Is `header` in what `file` includes, directly or not?
   bool includes(facts::Id<facts::File> file, facts::Id<facts::File> header) const;
   // A directive by which `from` includes the file, whatever folders its unit searches.
@@ -96,7 +98,8 @@ public:
   // At a place, without edits.
   Mutant at(const facts::Place &place, ComponentId component, std::string what) const;
   // A statement is put first in the body. `preamble`: lines before it in the file ("#include <time.h>").
-  Mutant inBody(const Body &body, llvm::StringRef statement, llvm::ArrayRef<std::string> preamble, std::string what) const;
+  Mutant inBody(const Body &body, llvm::StringRef statement, llvm::ArrayRef<std::string> preamble,
+                std::string what) const;
   void add(Mutant mutant);
   void skip(ComponentId component, std::string reason, unsigned sites = 1);
 

@@ -6,9 +6,14 @@ namespace harness::mutate {
 
 ArrayRef<Probe> probes() {
   static constexpr Probe all[] = {
-      {"getenv", "stdlib.h", "\"HARNESS_MUTANT\""}, {"time", "time.h", "0"},      {"rand", "stdlib.h", ""},
-      {"puts", "stdio.h", "\"mutant\""},            {"unlink", "unistd.h", "\"mutant\""}, {"socket", "sys/socket.h", "2, 1, 0"},
-      {"usleep", "unistd.h", "1"},                  {"system", "stdlib.h", "\"true\""},
+      {"getenv", "stdlib.h", "\"HARNESS_MUTANT\""},
+      {"time", "time.h", "0"},
+      {"rand", "stdlib.h", ""},
+      {"puts", "stdio.h", "\"mutant\""},
+      {"unlink", "unistd.h", "\"mutant\""},
+      {"socket", "sys/socket.h", "2, 1, 0"},
+      {"usleep", "unistd.h", "1"},
+      {"system", "stdlib.h", "\"true\""},
   };
   return all;
 }

@@ -17,6 +17,7 @@ llvm::ArrayRef<Probe> probes();
 policy::EffectSet forbidden(const Program &program, ComponentId component, const Probe &probe);
 
 // Calls `add` for every body and every probe that is forbidden there, and says what is skipped.
-void eachForbidden(Finder &finder, llvm::function_ref<void(const Body &, const Probe &, const std::string &effects)> add);
+void eachForbidden(Finder &finder,
+                   llvm::function_ref<void(const Body &, const Probe &, const std::string &effects)> add);
 
 } // namespace harness::mutate

@@ -18,9 +18,13 @@ template <class Key> Results::Rates ratesBy(const std::vector<Outcome> &outcomes
   return rates;
 }
 
-const char *spell(Outcome::Result r) { return r == Outcome::Killed ? "killed" : r == Outcome::Survived ? "survived" : "invalid"; }
+const char *spell(Outcome::Result r) {
+  return r == Outcome::Killed ? "killed" : r == Outcome::Survived ? "survived" : "invalid";
+}
 
-const char *spell(Level l) { return l == Level::Block ? "block" : l == Level::Warn ? "warn" : l == Level::Guidance ? "guidance" : "off"; }
+const char *spell(Level l) {
+  return l == Level::Block ? "block" : l == Level::Warn ? "warn" : l == Level::Guidance ? "guidance" : "off";
+}
 
 void writeRate(json::OStream &json, const Rate &rate) {
   json.attribute("attempted", rate.attempted());
@@ -42,7 +46,8 @@ void writeRates(json::OStream &json, StringRef list, StringRef name, const Resul
   });
 }
 
-void writeTable(raw_ostream &os, StringRef title, const Results::Rates &rates, const std::map<std::string, unsigned> *noticed = nullptr) {
+void writeTable(raw_ostream &os, StringRef title, const Results::Rates &rates,
+                const std::map<std::string, unsigned> *noticed = nullptr) {
   size_t width = title.size();
   for (auto &[key, rate] : rates)
     width = std::max(width, key.size());
@@ -181,8 +186,8 @@ void writeSummary(const Results &results, raw_ostream &os) {
   os << results.outcomes.size() << " mutants";
   if (results.of > results.outcomes.size())
     os << " of " << results.of << ", by seed " << results.seed;
-  os << ": " << total.killed << " killed, " << total.survived << " survived, " << total.invalid << " do not compile; kill rate "
-     << percent(total) << '\n';
+  os << ": " << total.killed << " killed, " << total.survived << " survived, " << total.invalid
+     << " do not compile; kill rate " << percent(total) << '\n';
 }
 
 } // namespace harness::mutate

@@ -1,5 +1,5 @@
-// What became of the mutants: kill rates per operator, rule and component, and the file BUILD/harness/mutants.json, which
-// docs/mutation.md describes.
+// What became of the mutants: kill rates per operator, rule and component, and the file BUILD/harness/mutants.json,
+// which docs/mutation.md describes.
 #pragma once
 
 #include "mutate/mutant.h"
@@ -18,7 +18,7 @@ struct Outcome {
   std::vector<std::string> noticed;   // rules that say what is wrong with it, sorted
   std::vector<std::string> elsewhere; // other rules with something new to say, sorted
   std::string gate;                   // the target whose gate noticed; "project": all targets together
-  std::string why;                    // of a survivor: what lets it through, if that is known; of an invalid one: the error
+  std::string why; // of a survivor: what lets it through, if that is known; of an invalid one: the error
 };
 
 struct Rate {

@@ -11,13 +11,17 @@ namespace harness::mutate {
 
 std::vector<Mutant> choose(std::vector<Mutant> mutants, const Choice &choice, size_t &of) {
   erase_if(mutants, [&](const Mutant &m) {
-    return (!choice.op.empty() && m.op != choice.op) || (!choice.component.empty() && !policy::isWithin(m.component, choice.component)) ||
+    return (!choice.op.empty() && m.op != choice.op) ||
+           (!choice.component.empty() && !policy::isWithin(m.component, choice.component)) ||
            (!choice.rule.empty() && !policy::ruleMatches(choice.rule, m.rule));
   });
-  auto byPlace = [](const Mutant &a, const Mutant &b) { return std::tie(a.at, a.op, a.what) < std::tie(b.at, b.op, b.what); };
+  auto byPlace = [](const Mutant &a, const Mutant &b) {
+    return std::tie(a.at, a.op, a.what) < std::tie(b.at, b.op, b.what);
+  };
   llvm::sort(mutants, byPlace);
   // An overload, or a function that two programs have, is one.
-  mutants.erase(llvm::unique(mutants, [](const Mutant &a, const Mutant &b) { return a.id() == b.id(); }), mutants.end());
+  mutants.erase(llvm::unique(mutants, [](const Mutant &a, const Mutant &b) { return a.id() == b.id(); }),
+                mutants.end());
   of = mutants.size();
   if (!choice.limit || choice.limit >= mutants.size())
     return mutants;

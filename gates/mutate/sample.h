@@ -12,8 +12,8 @@ struct Choice {
   size_t limit = 0; // 0: all
 };
 
-// Each operator has its turn in each component, so that a small sample has something of everything. In the order of places;
-// `of`: how many there were to choose from.
+// Each operator has its turn in each component, so that a small sample has something of everything. In the order of
+// places; `of`: how many there were to choose from.
 std::vector<Mutant> choose(std::vector<Mutant> mutants, const Choice &choice, size_t &of);
 
 } // namespace harness::mutate

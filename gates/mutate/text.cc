@@ -16,7 +16,9 @@ std::string apply(StringRef text, ArrayRef<Edit> edits) {
   std::vector<const Edit *> sorted;
   for (const Edit &e : edits)
     sorted.push_back(&e);
-  llvm::sort(sorted, [](const Edit *a, const Edit *b) { return std::make_pair(a->range.begin, a) < std::make_pair(b->range.begin, b); });
+  llvm::sort(sorted, [](const Edit *a, const Edit *b) {
+    return std::make_pair(a->range.begin, a) < std::make_pair(b->range.begin, b);
+  });
   std::string out;
   size_t at = 0;
   for (const Edit *e : sorted) {
@@ -276,7 +278,8 @@ std::optional<Range> SourceText::call(size_t name) const {
     }
     size_t word = wordBefore(end).size();
     if (!word) // "(a + b).c()", or nothing that is known
-      return bracket < code.size() && code[bracket] == '(' ? std::optional(Range{bracket, inside->end + 1}) : std::nullopt;
+      return bracket < code.size() && code[bracket] == '(' ? std::optional(Range{bracket, inside->end + 1})
+                                                           : std::nullopt;
     begin = end - word;
   }
 }
@@ -296,10 +299,13 @@ std::optional<Range> SourceText::asStatement(Range expression) const {
       before = skipBlanksBack(open);
     } else {
       StringRef word = wordBefore(skipBlanksBack(open));
-      return word == "if" || word == "while" || word == "for" || word == "constexpr" ? std::optional(Range{begin, end + 1}) : std::nullopt;
+      return word == "if" || word == "while" || word == "for" || word == "constexpr"
+                 ? std::optional(Range{begin, end + 1})
+                 : std::nullopt;
     }
   }
-  if (before == 0 || StringRef(";{}:)").contains(code[before - 1]) || wordBefore(before) == "else" || wordBefore(before) == "do")
+  if (before == 0 || StringRef(";{}:)").contains(code[before - 1]) || wordBefore(before) == "else" ||
+      wordBefore(before) == "do")
     return Range{begin, end + 1};
   return std::nullopt;
 }
@@ -400,7 +406,8 @@ std::optional<Range> SourceText::repeated(size_t at) const {
 }
 
 std::optional<size_t> SourceText::find(StringRef identifier, Range in) const {
-  for (size_t at = code.find(identifier.str(), in.begin); at != std::string::npos && at < in.end; at = code.find(identifier.str(), at + 1))
+  for (size_t at = code.find(identifier.str(), in.begin); at != std::string::npos && at < in.end;
+       at = code.find(identifier.str(), at + 1))
     if (isIdentifierAt(at, identifier))
       return at;
   return std::nullopt;

@@ -1,5 +1,6 @@
-// A source file as text that can be edited where facts point: bodies, calls, statements and declarations as ranges of bytes.
-// What macros and templates make of it is the compiler's business; what cannot be found for certain is not found.
+// A source file as text that can be edited where facts point: bodies, calls, statements and declarations as ranges of
+// bytes. What macros and templates make of it is the compiler's business; what cannot be found for certain is not
+// found.
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
@@ -51,7 +52,8 @@ public:
   std::optional<Range> arguments(size_t name) const;
   // If the range is all there is of a statement: that with its semicolon.
   std::optional<Range> asStatement(Range expression) const;
-  // The `if` that tests nothing but the expression, or compares it with something: with what it runs, and without an else.
+  // The `if` that tests nothing but the expression, or compares it with something: with what it runs, and without an
+  // else.
   std::optional<Range> test(Range expression) const;
   // The statement or declaration around a place, from behind the last one to its semicolon.
   std::optional<Range> statement(size_t at) const;
@@ -65,8 +67,8 @@ public:
   // Where the identifier stands first in the range, at or behind `from`.
   std::optional<size_t> find(llvm::StringRef identifier, Range in) const;
 
-  // Where a line can be put that declares or includes something for the whole file: behind the last #include that nothing
-  // encloses; else behind #pragma once, or on top.
+  // Where a line can be put that declares or includes something for the whole file: behind the last #include that
+  // nothing encloses; else behind #pragma once, or on top.
   size_t top() const { return declarations; }
 
 private:
@@ -79,7 +81,7 @@ private:
   size_t skipBlanksBack(size_t end) const;
   llvm::StringRef wordBefore(size_t end) const;
 
-  std::string all, code; // `code`: comments, literals and directives are blanks
+  std::string all, code;                  // `code`: comments, literals and directives are blanks
   std::vector<size_t> starts, directives; // of lines; of the "#" of each directive
   size_t declarations = 0;
 };

@@ -51,7 +51,8 @@ Expected<std::unique_ptr<Facts>> factsOfObject(const std::string &path) {
 
 } // namespace
 
-Expected<std::unique_ptr<Project>> Project::open(const build::Build &build, const policy::PolicyT &policy, build::Stats &stats) {
+Expected<std::unique_ptr<Project>> Project::open(const build::Build &build, const policy::PolicyT &policy,
+                                                 build::Stats &stats) {
   std::unique_ptr<Project> p(new Project(build, policy));
   p->root = canonical(build.source);
   p->buildRoot = canonical(".");
@@ -149,14 +150,16 @@ Expected<Facts> Project::factsOfOthers(const Unit &unit) {
   return collector.merger.take();
 }
 
-std::unique_ptr<Program> Project::program(const GateFacts &at, const Unit &unit, const Facts &of, const Facts &others) const {
+std::unique_ptr<Program> Project::program(const GateFacts &at, const Unit &unit, const Facts &of,
+                                          const Facts &others) const {
   auto program = std::make_unique<Program>(policy, at.gate.target);
   for (const std::string &target : at.sight) {
     bool own = target == at.gate.target.name;
     if (target == unit.owner->gate.target.name) {
       program->add(of, target, own);
       program->add(others, target, own);
-    } else if (auto it = find_if(gates, [&](const GateFacts &g) { return g.gate.target.name == target; }); it != gates.end()) {
+    } else if (auto it = find_if(gates, [&](const GateFacts &g) { return g.gate.target.name == target; });
+               it != gates.end()) {
       program->add(it->facts, target, own);
     }
   }

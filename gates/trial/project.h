@@ -12,11 +12,11 @@ namespace harness::trial {
 // One gate, with what it is judged with.
 struct GateFacts {
   build::Gate gate;
-  facts::Facts facts;                      // t.hfacts
-  std::vector<std::string> sight;          // targets of t.closure, in its order
+  facts::Facts facts;                                 // t.hfacts
+  std::vector<std::string> sight;                     // targets of t.closure, in its order
   std::vector<std::unique_ptr<facts::Facts>> objects; // of each of gate.objects, once somebody asks; see factsOfOthers
   std::once_flag read;
-  std::string failure;                     // of reading them
+  std::string failure; // of reading them
 };
 
 // A source file as one target compiles it.
@@ -30,7 +30,8 @@ struct Unit {
 class Project {
 public:
   // What is built is what is there: a gate without facts is left out. An error says what is missing.
-  static llvm::Expected<std::unique_ptr<Project>> open(const build::Build &build, const policy::PolicyT &policy, build::Stats &stats);
+  static llvm::Expected<std::unique_ptr<Project>> open(const build::Build &build, const policy::PolicyT &policy,
+                                                       build::Stats &stats);
 
   const build::Build &build;
   const policy::PolicyT &policy;
@@ -46,7 +47,8 @@ public:
   llvm::Expected<facts::Facts> factsOfOthers(const Unit &unit);
 
   // Programs, with these facts of a unit and its target instead of what the build has. Facts have to outlive them.
-  std::unique_ptr<Program> program(const GateFacts &at, const Unit &unit, const facts::Facts &of, const facts::Facts &others) const;
+  std::unique_ptr<Program> program(const GateFacts &at, const Unit &unit, const facts::Facts &of,
+                                   const facts::Facts &others) const;
   std::unique_ptr<Program> programOfAll(const Unit &unit, const facts::Facts &of, const facts::Facts &others) const;
 
 private:

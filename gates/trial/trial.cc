@@ -54,7 +54,8 @@ public:
       GateFacts *g = project.gate(target);
       return g ? g->sight : std::vector<std::string>();
     };
-    return harness::judge(*program, at ? unsigned(Rule::Link) : build::projectScope(project.build), policy::today(), sight);
+    return harness::judge(*program, at ? unsigned(Rule::Link) : build::projectScope(project.build), policy::today(),
+                          sight);
   }
 
   const Found &foundAt(const GateFacts *at) {
@@ -126,7 +127,8 @@ private:
     auto rank = [&](const Unit &u) {
       auto f = files.find(u.file);
       bool isForeign = f == files.end() || program.owner(Id<File>(f->second)) != program.owner(Id<File>(at->second));
-      return std::make_tuple(isForeign, includes.lookup(u.file), StringRef(u.file), StringRef(u.owner->gate.target.name));
+      return std::make_tuple(isForeign, includes.lookup(u.file), StringRef(u.file),
+                             StringRef(u.owner->gate.target.name));
     };
     while (!work.empty()) {
       uint32_t i = work.back();
@@ -182,7 +184,10 @@ public:
     for (const Accepted &a : judgement.accepted)
       if (isNew(accepted, a.finding) && (out.mutant.isChallengeTo(a.finding.rule) || isOfProject(a.finding.rule)))
         excused = "'" + a.finding.rule + "' notices, but " +
-                  (a.by == "source" ? "a HARNESS_ALLOW accepts it" : a.by == "baseline" ? "the baseline accepts it" : "a waiver accepts it") + ": " + a.reason;
+                  (a.by == "source"     ? "a HARNESS_ALLOW accepts it"
+                   : a.by == "baseline" ? "the baseline accepts it"
+                                        : "a waiver accepts it") +
+                  ": " + a.reason;
     if (noticed.empty())
       return false;
     out.result = Outcome::Killed;
@@ -269,7 +274,8 @@ public:
     bool killed = judging.at(unit->owner);
     // Who links it sees more; what only all targets together can tell comes last.
     for (const GateFacts &g : project.gates)
-      if (!killed && &g != unit->owner && g.gate.target.isFinal() && is_contained(g.sight, unit->owner->gate.target.name))
+      if (!killed && &g != unit->owner && g.gate.target.isFinal() &&
+          is_contained(g.sight, unit->owner->gate.target.name))
         killed = judging.at(&g);
     if (!killed && isForAll(out.mutant))
       judging.at(nullptr);
@@ -279,7 +285,9 @@ public:
 
 private:
   static bool isForAll(const Mutant &m) {
-    return any_of(Rule::all(), [&](const Rule *r) { return m.isChallengeTo(r->id) && r->scopes & (Rule::Project | Rule::Complete); });
+    return any_of(Rule::all(), [&](const Rule *r) {
+      return m.isChallengeTo(r->id) && r->scopes & (Rule::Project | Rule::Complete);
+    });
   }
 
   Project &project;
@@ -318,7 +326,8 @@ mutate::Results findMutants(Project &project, std::vector<Mutant> &mutants) {
   return results;
 }
 
-Expected<mutate::Results> tryMutants(Project &project, std::vector<Mutant> mutants, function_ref<void(size_t, size_t)> each) {
+Expected<mutate::Results> tryMutants(Project &project, std::vector<Mutant> mutants,
+                                     function_ref<void(size_t, size_t)> each) {
   Trial trial(project, mutants);
   mutate::Results results;
   for (Mutant &m : mutants)

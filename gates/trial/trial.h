@@ -6,8 +6,8 @@
 
 namespace harness::trial {
 
-// `choice`: which of all. `each` hears how many are done, and of how many; from several threads, one at a time. An error is that
-// of Harness or of the build; a mutant that does not compile is an outcome.
+// `choice`: which of all. `each` hears how many are done, and of how many; from several threads, one at a time. An
+// error is that of Harness or of the build; a mutant that does not compile is an outcome.
 llvm::Expected<mutate::Results> tryMutants(Project &project, std::vector<mutate::Mutant> mutants,
                                            llvm::function_ref<void(size_t, size_t)> each);
 

@@ -31,7 +31,8 @@ TEST(MutateText, BodyIsBetweenTheBracesThatEndOnTheLine) {
   EXPECT_EQ(bodyOf("void @f(std::function<void()> g = [] { h(); }) { g(); }", 1), " g(); ");
   EXPECT_EQ(bodyOf("void @f() { puts(\"}\"); /* } */ } // }", 1), " puts(\"}\"); /* } */ ");
   EXPECT_EQ(bodyOf("int @f();\nint g() { }", 2), "(none)");
-  EXPECT_EQ(bodyOf("void @f() {\n#if A\n  if (a) {\n#else\n  if (b) {\n#endif\n  }\n}", 8), "(none)"); // two braces, one of them closed
+  EXPECT_EQ(bodyOf("void @f() {\n#if A\n  if (a) {\n#else\n  if (b) {\n#endif\n  }\n}", 8),
+            "(none)"); // two braces, one of them closed
 }
 
 TEST(MutateText, CallIsTheWholeExpression) {

@@ -22,7 +22,8 @@ void addReached(const Finder &finder, Id<Function> from, Running &into) {
       into.insert(body);
 }
 
-// What a loop that is written by hand repeats: the calls in its body. What stands before and behind it waits for other things.
+// What a loop that is written by hand repeats: the calls in its body. What stands before and behind it waits for other
+// things.
 void addRepeated(const Finder &finder, const Node &node, Running &into) {
   auto at = finder.offset(node.place);
   const SourceText *source = at ? finder.text(node.place.file) : nullptr;
@@ -30,7 +31,9 @@ void addRepeated(const Finder &finder, const Node &node, Running &into) {
   if (!body)
     return;
   for (const Call &call : finder.program.facts.calls) {
-    auto place = call.caller == node.creator && call.callee && call.place.file == node.place.file ? finder.offset(call.place) : std::nullopt;
+    auto place = call.caller == node.creator && call.callee && call.place.file == node.place.file
+                     ? finder.offset(call.place)
+                     : std::nullopt;
     if (place && *place >= body->begin && *place < body->end)
       addReached(finder, call.callee, into);
   }
@@ -69,7 +72,8 @@ void inSignal(Finder &finder) {
       for (Id<Function> entry : node.entries)
         addReached(finder, entry, running);
   for (const Body *body : sorted(running)) {
-    Mutant m = finder.inBody(*body, finder.isC(body->file) ? "puts(\"mutant\");" : "::puts(\"mutant\");", {"#include <stdio.h>"},
+    Mutant m = finder.inBody(*body, finder.isC(body->file) ? "puts(\"mutant\");" : "::puts(\"mutant\");",
+                             {"#include <stdio.h>"},
                              "'" + finder.program.name(body->function) + "', which a signal runs, prints");
     m.also = {"topology.*"};
     finder.add(std::move(m));

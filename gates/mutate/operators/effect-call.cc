@@ -8,7 +8,8 @@ namespace {
 void find(Finder &finder) {
   eachForbidden(finder, [&](const Body &body, const Probe &probe, const std::string &effects) {
     Mutant m = finder.inBody(body, "(void)" + probe.call(finder.isC(body.file)) + ";", {probe.include()},
-                             "'" + finder.program.name(body.function) + "' calls '::" + probe.function + "' (" + effects + ")");
+                             "'" + finder.program.name(body.function) + "' calls '::" + probe.function + "' (" +
+                                 effects + ")");
     m.also = {"effect.*"};
     finder.add(std::move(m));
   });

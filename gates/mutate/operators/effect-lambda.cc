@@ -11,13 +11,15 @@ void find(Finder &finder) {
       return;
     Mutant m = finder.inBody(body, "harness_apply([] { (void)" + probe.call(false) + "; });",
                              {probe.include(), "template <class F> static void harness_apply(F f) { f(); }"},
-                             "'" + finder.program.name(body.function) + "' hands on a lambda that calls '::" + probe.function + "' (" + effects + ")");
+                             "'" + finder.program.name(body.function) +
+                                 "' hands on a lambda that calls '::" + probe.function + "' (" + effects + ")");
     m.also = {"effect.*"};
     finder.add(std::move(m));
   });
 }
 
-Operator op("effect-lambda", "effect.undeclared", "a function hands on a lambda that does what its component may not", find);
+Operator op("effect-lambda", "effect.undeclared", "a function hands on a lambda that does what its component may not",
+            find);
 
 } // namespace
 } // namespace harness::mutate

@@ -1,5 +1,5 @@
-// Into what implements a port: an effect that its component may have, and the port not. Whoever calls the port is not charged
-// for it, so the bound is all there is.
+// Into what implements a port: an effect that its component may have, and the port not. Whoever calls the port is not
+// charged for it, so the bound is all there is.
 
 #include "mutate/probes.h"
 
@@ -36,7 +36,8 @@ void find(Finder &finder) {
             continue;
           }
           Mutant m = finder.inBody(*body, "(void)" + probe.call(finder.isC(body->file)) + ";", {probe.include()},
-                                   "'" + program.name(f) + "', which implements port '" + port->type + "', calls '::" + probe.function + "'");
+                                   "'" + program.name(f) + "', which implements port '" + port->type +
+                                       "', calls '::" + probe.function + "'");
           m.also = {"effect.*"};
           finder.add(std::move(m));
         }

@@ -1,5 +1,5 @@
-// Into public headers: a private header of the component, and a header of another one that some user may not use, with a type of
-// it in a signature. Into other components' files: a private header.
+// Into public headers: a private header of the component, and a header of another one that some user may not use, with
+// a type of it in a signature. Into other components' files: a private header.
 
 #include "mutate/mutant.h"
 
@@ -38,15 +38,17 @@ StringRef classIn(const Facts &facts, Id<File> header) {
   StringRef best;
   for (const Type &t : facts.types) {
     StringRef name = facts.str(t.name);
-    if (t.place.file == header && t.flags.has(TypeFlag::Defined) && !t.flags.has(TypeFlag::Nested) && !t.flags.has(TypeFlag::Dependent) &&
-        !t.pattern && (t.kind == TypeKind::Class || t.kind == TypeKind::Struct) && name.find_first_of("<( ") == StringRef::npos &&
-        (best.empty() || name < best))
+    if (t.place.file == header && t.flags.has(TypeFlag::Defined) && !t.flags.has(TypeFlag::Nested) &&
+        !t.flags.has(TypeFlag::Dependent) && !t.pattern && (t.kind == TypeKind::Class || t.kind == TypeKind::Struct) &&
+        name.find_first_of("<( ") == StringRef::npos && (best.empty() || name < best))
       best = name;
   }
   return best;
 }
 
-bool hasToDoWith(const Finder &finder, Id<File> a, Id<File> b) { return finder.includes(a, b) || finder.includes(b, a); }
+bool hasToDoWith(const Finder &finder, Id<File> a, Id<File> b) {
+  return finder.includes(a, b) || finder.includes(b, a);
+}
 
 void leaks(Finder &finder) {
   const Program &program = finder.program;
@@ -59,9 +61,13 @@ void leaks(Finder &finder) {
         continue;
       auto leak = [&](Id<File> header, const std::string &what) {
         StringRef type = classIn(program.facts, header);
-        std::string more = type.empty() || finder.isC(file) ? "" : "void harness_mutant(const ::" + type.str() + " &);\n";
+        std::string more =
+            type.empty() || finder.isC(file) ? "" : "void harness_mutant(const ::" + type.str() + " &);\n";
         finder.add(including(finder, file, header,
-                             "public header of '" + name(c) + "' shows " + (type.empty() ? "'" + program.path(header) + "'" : "'" + type.str() + "'") + ", " + what, more));
+                             "public header of '" + name(c) + "' shows " +
+                                 (type.empty() ? "'" + program.path(header) + "'" : "'" + type.str() + "'") + ", " +
+                                 what,
+                             more));
       };
       for (Id<File> header : headers.hidden[c])
         if (!hasToDoWith(finder, file, header))
@@ -92,7 +98,9 @@ void intruders(Finder &finder) {
         continue;
       auto header = find_if(headers.hidden[c], [&](Id<File> h) { return !hasToDoWith(finder, file, h); });
       if (header != headers.hidden[c].end())
-        finder.add(including(finder, file, *header, "'" + finder.component(program.owner(file)).name + "' includes private header '" + program.path(*header) + "'"));
+        finder.add(including(finder, file, *header,
+                             "'" + finder.component(program.owner(file)).name + "' includes private header '" +
+                                 program.path(*header) + "'"));
     }
 }
 
@@ -116,17 +124,21 @@ void libraries(Finder &finder) {
       bool declares = false;
       for (StringRef at = finder.component(c).name; !at.empty(); at = policy::parentName(at))
         if (const auto *component = policy::findComponent(program.policy, at))
-          declares |= is_contained(component->external, library) || any_of(component->widens, [&](const auto &w) { return w->external == library; });
+          declares |= is_contained(component->external, library) ||
+                      any_of(component->widens, [&](const auto &w) { return w->external == library; });
       if (declares)
         finder.skip(c, "may use the library");
       else if (finder.text(file) && !finder.includes(file, header))
-        finder.add(including(finder, file, header, "'" + finder.component(c).name + "' includes a header of library '" + library + "'"));
+        finder.add(including(finder, file, header,
+                             "'" + finder.component(c).name + "' includes a header of library '" + library + "'"));
     }
 }
 
 Operator leak("header-leak", "boundary.api-leak", "a public header shows what is not for its users", leaks);
-Operator intrude("header-private", "boundary.private-header", "a private header of another component is included", intruders);
-Operator library("library", "boundary.external", "a header of a library that the component does not name is included", libraries);
+Operator intrude("header-private", "boundary.private-header", "a private header of another component is included",
+                 intruders);
+Operator library("library", "boundary.external", "a header of a library that the component does not name is included",
+                 libraries);
 
 } // namespace
 } // namespace harness::mutate

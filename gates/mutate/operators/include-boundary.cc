@@ -1,4 +1,5 @@
-// Into every file, for every component that its own may not use: a public header of that component, and one of its types.
+// Into every file, for every component that its own may not use: a public header of that component, and one of its
+// types.
 
 #include "mutate/mutant.h"
 
@@ -48,7 +49,8 @@ void find(Finder &finder) {
         continue;
       }
       // Not one that includes the file: types would be missing for another reason.
-      auto header = find_if(headers[to], [&](Id<File> h) { return !finder.includes(h, file) && !finder.includes(file, h); });
+      auto header =
+          find_if(headers[to], [&](Id<File> h) { return !finder.includes(h, file) && !finder.includes(file, h); });
       if (header == headers[to].end()) {
         finder.skip(from, "every header of '" + name + "' has to do with the file already");
         continue;

@@ -29,7 +29,8 @@ void dropped(Finder &finder) {
     if (!statement)
       return finder.skip(finder.program.owner(call.place), "the call is part of something else");
     Mutant m = finder.at(call.place, finder.program.owner(call.place),
-                         "'" + finder.program.name(call.caller) + "' does not join: '" + source.text(*expression).str() + "' is left out");
+                         "'" + finder.program.name(call.caller) + "' does not join: '" +
+                             source.text(*expression).str() + "' is left out");
     m.also = {"topology.*"};
     m.edits.push_back({*statement, ";"});
     finder.add(std::move(m));
@@ -41,7 +42,8 @@ void detached(Finder &finder) {
     auto arguments = source.arguments(at);
     if (!arguments)
       return;
-    Mutant m = finder.at(call.place, finder.program.owner(call.place), "'" + finder.program.name(call.caller) + "' detaches instead of joining");
+    Mutant m = finder.at(call.place, finder.program.owner(call.place),
+                         "'" + finder.program.name(call.caller) + "' detaches instead of joining");
     m.also = {"topology.*", "effect.*"};
     if (name == "join") {
       m.edits.push_back({{at, at + name.size()}, "detach"});

@@ -1,5 +1,5 @@
-// At every place where a lock is taken: it is taken twice; something waits while it is held; and where two are taken in one
-// function, in the order that holds elsewhere or is declared, they are swapped.
+// At every place where a lock is taken: it is taken twice; something waits while it is held; and where two are taken in
+// one function, in the order that holds elsewhere or is declared, they are swapped.
 
 #include "mutate/mutant.h"
 
@@ -35,7 +35,8 @@ struct Taking {
 
 // Is it a guard that is made there?
 bool isGuard(const Facts &facts, const Acquisition &a) {
-  return any_of(facts.calls, [&](const Call &c) { return c.caller == a.in && c.place == a.at && c.kind == CallKind::Constructor; });
+  return any_of(facts.calls,
+                [&](const Call &c) { return c.caller == a.in && c.place == a.at && c.kind == CallKind::Constructor; });
 }
 
 void eachTaking(Finder &finder, function_ref<void(const Taking &)> add) {
@@ -75,7 +76,8 @@ void twice(Finder &finder) {
     if (t.guard)
       again.replace(t.at - t.statement.begin, word.size(), "harness_again");
     Mutant m = finder.at(t.taken.at, t.component,
-                         "'" + finder.program.name(t.taken.in) + "' takes '" + lockName(finder.program, t.taken.lock) + "' twice");
+                         "'" + finder.program.name(t.taken.in) + "' takes '" + lockName(finder.program, t.taken.lock) +
+                             "' twice");
     m.also = {"topology.*"};
     m.edits.push_back({{t.statement.end, t.statement.end}, " " + again});
     finder.add(std::move(m));
@@ -85,9 +87,11 @@ void twice(Finder &finder) {
 void waiting(Finder &finder) {
   eachTaking(finder, [&](const Taking &t) {
     Mutant m = finder.at(t.taken.at, t.component,
-                         "'" + finder.program.name(t.taken.in) + "' sleeps while it holds '" + lockName(finder.program, t.taken.lock) + "'");
+                         "'" + finder.program.name(t.taken.in) + "' sleeps while it holds '" +
+                             lockName(finder.program, t.taken.lock) + "'");
     m.edits.push_back({{t.source.top(), t.source.top()}, "#include <unistd.h>\n"});
-    m.edits.push_back({{t.statement.end, t.statement.end}, finder.isC(t.taken.at.file) ? " sleep(1);" : " ::sleep(1);"});
+    m.edits.push_back(
+        {{t.statement.end, t.statement.end}, finder.isC(t.taken.at.file) ? " sleep(1);" : " ::sleep(1);"});
     finder.add(std::move(m));
   });
 }
@@ -115,7 +119,8 @@ void swapped(Finder &finder) {
       continue;
     }
     Mutant m = finder.at(o.at, component,
-                         "'" + program.name(o.in) + "' takes '" + lockName(program, o.acquired) + "' before '" + lockName(program, o.held.lock) + "'");
+                         "'" + program.name(o.in) + "' takes '" + lockName(program, o.acquired) + "' before '" +
+                             lockName(program, o.held.lock) + "'");
     m.also = {"topology.undeclared-lock-order"};
     m.edits.push_back({*a, source.text(*b).str()});
     m.edits.push_back({*b, source.text(*a).str()});
@@ -125,7 +130,8 @@ void swapped(Finder &finder) {
 
 void removed(Finder &finder) {
   const Program &program = finder.program;
-  if (none_of(finder.topology.nodes, [](const Node &n) { return n.kind == ProcessKind::thread || n.kind == ProcessKind::pool; }))
+  if (none_of(finder.topology.nodes,
+              [](const Node &n) { return n.kind == ProcessKind::thread || n.kind == ProcessKind::pool; }))
     return;
   // Of functions and locks: under which something is changed that several runners change.
   const Runners runners(program, finder.topology.nodes, finder.topology.tasks);

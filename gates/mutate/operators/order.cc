@@ -1,5 +1,5 @@
-// Of every [[order]]: a call of what comes first is left out. Of every [[protocol]]: a call that takes the object from one state
-// to another.
+// Of every [[order]]: a call of what comes first is left out. Of every [[protocol]]: a call that takes the object from
+// one state to another.
 
 #include "mutate/mutant.h"
 
@@ -23,7 +23,9 @@ void leaveOut(Finder &finder, const Call &call, const std::string &why) {
   auto statement = expression ? source.asStatement(*expression) : std::nullopt;
   if (!statement)
     return finder.skip(component, "the call is part of something else");
-  Mutant m = finder.at(call.place, component, "'" + program.name(call.caller) + "' does not call '" + program.name(call.callee) + "' (" + why + ")");
+  Mutant m =
+      finder.at(call.place, component,
+                "'" + program.name(call.caller) + "' does not call '" + program.name(call.callee) + "' (" + why + ")");
   m.also = {"seam.*"};
   m.edits.push_back({*statement, ";"});
   finder.add(std::move(m));
@@ -103,7 +105,9 @@ void protocols(Finder &finder) {
     for (const Call &call : program.facts.calls) {
       if (!call.caller || !call.callee || !call.place.file)
         continue;
-      auto moves = [&](const auto &t) { return t->from != t->to && isCalled(program, call.callee, protocol->type + "::" + t->call); };
+      auto moves = [&](const auto &t) {
+        return t->from != t->to && isCalled(program, call.callee, protocol->type + "::" + t->call);
+      };
       if (any_of(protocol->transitions, moves))
         leaveOut(finder, call, protocol->id);
     }

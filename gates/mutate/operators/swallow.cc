@@ -1,5 +1,5 @@
-// Around the body of every function that returns nothing, and calls something that may throw: a handler that swallows all.
-// Handlers of everything that are there are emptied.
+// Around the body of every function that returns nothing, and calls something that may throw: a handler that swallows
+// all. Handlers of everything that are there are emptied.
 
 #include "mutate/mutant.h"
 
@@ -17,7 +17,8 @@ namespace {
 bool mayThrow(const Facts &facts, Id<Function> f) {
   return any_of(facts.calls, [&](const Call &c) {
     return c.caller == f && c.callee && !c.flags.has(CallFlag::Library) &&
-           (c.kind == CallKind::Direct || c.kind == CallKind::Member) && !facts.functions[c.callee.index].flags.has(FunctionFlag::Noexcept);
+           (c.kind == CallKind::Direct || c.kind == CallKind::Member) &&
+           !facts.functions[c.callee.index].flags.has(FunctionFlag::Noexcept);
   });
 }
 
@@ -32,12 +33,15 @@ void wrapped(Finder &finder) {
       while (before.ends_with("::"))
         before = before.drop_back(2).rtrim("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
       before = before.rtrim();
-      hasResult = !before.ends_with("void") || (before.size() > 4 && (isalnum(static_cast<unsigned char>(before[before.size() - 5])) || before[before.size() - 5] == '_'));
+      hasResult = !before.ends_with("void") ||
+                  (before.size() > 4 && (isalnum(static_cast<unsigned char>(before[before.size() - 5])) ||
+                                         before[before.size() - 5] == '_'));
     }
-    if (hasResult || f.flags.has(FunctionFlag::Coroutine) || f.flags.has(FunctionFlag::Noexcept) || !finder.hasExceptions(body.file) ||
-        !mayThrow(facts, body.function))
+    if (hasResult || f.flags.has(FunctionFlag::Coroutine) || f.flags.has(FunctionFlag::Noexcept) ||
+        !finder.hasExceptions(body.file) || !mayThrow(facts, body.function))
       continue;
-    Mutant m = finder.at(f.place, body.component, "'" + finder.program.name(body.function) + "' catches everything and goes on");
+    Mutant m = finder.at(f.place, body.component,
+                         "'" + finder.program.name(body.function) + "' catches everything and goes on");
     m.also = {"seam.*"};
     m.edits.push_back({{body.inside.begin, body.inside.begin}, " try {"});
     m.edits.push_back({{body.inside.end, body.inside.end}, "} catch (...) { } "});
@@ -62,7 +66,8 @@ void emptied(Finder &finder) {
       finder.skip(program.owner(e.place), "the handler is not one of everything");
       continue;
     }
-    Mutant m = finder.at(e.place, program.owner(e.place), "'" + program.name(e.function) + "' does nothing about what it catches");
+    Mutant m = finder.at(e.place, program.owner(e.place),
+                         "'" + program.name(e.function) + "' does nothing about what it catches");
     m.also = {"seam.*"};
     m.edits.push_back({*block, "{ }"});
     finder.add(std::move(m));

@@ -7,9 +7,11 @@ namespace {
 
 void intoAll(Finder &finder, const char *call, const char *what) {
   for (const Body &body : finder.bodies()) {
-    std::string statement = std::string("pthread_t harness_thread; pthread_create(&harness_thread, 0, harness_mutant, 0); ") + call + ";";
-    Mutant m = finder.inBody(body, statement, {"#include <pthread.h>", "static void *harness_mutant(void *argument) { return argument; }"},
-                             "'" + finder.program.name(body.function) + "' makes a thread " + what);
+    std::string statement =
+        std::string("pthread_t harness_thread; pthread_create(&harness_thread, 0, harness_mutant, 0); ") + call + ";";
+    Mutant m = finder.inBody(
+        body, statement, {"#include <pthread.h>", "static void *harness_mutant(void *argument) { return argument; }"},
+        "'" + finder.program.name(body.function) + "' makes a thread " + what);
     m.also = {"topology.*", "effect.*"};
     finder.add(std::move(m));
   }

@@ -16,8 +16,9 @@ void find(Finder &finder) {
   const Program &program = finder.program;
   std::set<Place> seen;
   for (const Call &call : program.facts.calls) {
-    if (!call.caller || !call.place.file || !program.isJudged(call.place.file) || program.owner(call.place) == NoComponent ||
-        call.flags.has(CallFlag::Discarded) || !finder.topology.callees.hasTrait(call, "errret"))
+    if (!call.caller || !call.place.file || !program.isJudged(call.place.file) ||
+        program.owner(call.place) == NoComponent || call.flags.has(CallFlag::Discarded) ||
+        !finder.topology.callees.hasTrait(call, "errret"))
       continue;
     auto at = finder.offset(call.place);
     const SourceText *source = finder.text(call.place.file);
@@ -32,7 +33,8 @@ void find(Finder &finder) {
       continue;
     }
     Mutant m = finder.at(call.place, program.owner(call.place),
-                         "'" + program.name(call.caller) + "' does not look at what '" + source->text(*expression).str() + "' returns");
+                         "'" + program.name(call.caller) + "' does not look at what '" +
+                             source->text(*expression).str() + "' returns");
     m.also = {"seam.*"};
     m.edits.push_back({*test, "(void)" + source->text(*expression).str() + ";"});
     finder.add(std::move(m));
