@@ -119,7 +119,7 @@ endfunction()
 
 # Options are single words: CMake drops repetitions of a word, and compiler caches refuse what follows -Xclang.
 function(_harness_options targets root)
-  # How a unit is looked at again when it is not to be compiled.
+  # compile_commands.json: how a unit is looked at again, or compiled with a violation in it.
   set_property(TARGET ${targets} PROPERTY EXPORT_COMPILE_COMMANDS ON)
   # Relative, so that all checkouts of a project share cached objects. Not where a symbolic link is in the way: CMake
   # names sources through it, and the relative path leads past it.

@@ -271,12 +271,12 @@ function(_harness_build_targets)
   if(multi_config)
     set(config "--config=$<CONFIG>")
   endif()
-  foreach(command report audit cost)
+  foreach(command report audit cost mutate)
     add_custom_target(harness-${command} COMMAND "${HARNESS_PROGRAM}" ${command} ${config}
                       WORKING_DIRECTORY "${build}" USES_TERMINAL VERBATIM)
     add_dependencies(harness-${command} harness-closures harness-policy)
   endforeach()
   set_property(TARGET harness-policy harness-gate harness-gate-excluded harness-closures harness-report harness-audit
-                      harness-cost
+                      harness-cost harness-mutate
                PROPERTY FOLDER "Harness")
 endfunction()

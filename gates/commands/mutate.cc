@@ -1,0 +1,146 @@
+// `harness mutate`: puts violations into copies of a project's own code and says which of them no rule notices.
+
+#include "commands/command.h"
+
+#include "io/file.h"
+#include "mutate/sample.h"
+#include "policy/compiled.h"
+#include "report/text.h"
+#include "trial/trial.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Parallel.h"
+#include "llvm/Support/Process.h"
+
+using namespace llvm;
+
+namespace harness {
+namespace {
+
+enum class Form { Text, Json };
+
+cl::SubCommand
+    sub("mutate",
+        "Inject violations into copies of the code and say which ones no rule notices: harness mutate [BUILD]");
+cl::opt<std::string> folder(cl::Positional, cl::desc("[BUILD]"), cl::init("."), cl::sub(sub));
+cl::opt<std::string> config("config", cl::desc("Which configuration, where the build has several"), cl::sub(sub));
+cl::opt<uint64_t> seed("seed", cl::desc("Chooses, where not all are tried (1)"), cl::init(1), cl::sub(sub));
+cl::opt<unsigned> limit("limit", cl::desc("At most so many mutants; 0: all (600)"), cl::init(600), cl::sub(sub));
+cl::opt<std::string> op("operator", cl::desc("Only mutants of this operator; --list names all"), cl::sub(sub));
+cl::opt<std::string> component("component", cl::desc("Only in this component and what is nested in it"), cl::sub(sub));
+cl::opt<std::string> rule("rule", cl::desc("Only those that this rule ought to notice: boundary.*"), cl::sub(sub));
+cl::opt<unsigned> jobs("j", cl::desc("So many at once (one per core)"), cl::Prefix, cl::init(0), cl::sub(sub));
+cl::opt<Form> format("format", cl::desc("How to print it"), cl::init(Form::Text), cl::sub(sub),
+                     cl::values(clEnumValN(Form::Text, "text", "for people (default)"),
+                                clEnumValN(Form::Json, "json", "see docs/mutation.md")));
+cl::opt<std::string> colour("color", cl::desc("always, never or auto"), cl::init("auto"), cl::sub(sub));
+cl::opt<unsigned> threshold("threshold", cl::desc("Pass from this kill rate on, in percent (100)"), cl::init(100),
+                            cl::sub(sub));
+cl::opt<bool> dryRun("dry-run", cl::desc("Print the mutants with what they change, and try none"), cl::sub(sub));
+cl::opt<bool> list("list", cl::desc("List the operators"), cl::sub(sub));
+cl::opt<bool> stats("stats", cl::desc("Print a line per pass"), cl::sub(sub));
+
+int listOperators() {
+  for (const mutate::Operator *o : mutate::Operator::all())
+    outs() << left_justify(o->name, 22) << left_justify(o->rule, 30) << o->summary << '\n';
+  return Clean;
+}
+
+std::string oneLine(StringRef text) {
+  std::string out = join(split(text.trim(), '\n'), " ");
+  return out.size() > 100 ? out.substr(0, 97) + "…" : out;
+}
+
+void writeMutants(ArrayRef<mutate::Mutant> mutants) {
+  for (const mutate::Mutant &m : mutants)
+    outs() << spell(m.at) << ": " << m.op << ": " << m.what << '\n' << mutate::spellEdits(m);
+}
+
+// Survivors as a compiler would say them.
+void writeSurvivors(const mutate::Results &results, const build::Build &build) {
+  Report report;
+  for (const mutate::Outcome &o : results.outcomes) {
+    if (o.result != mutate::Outcome::Survived)
+      continue;
+    Finding f;
+    f.rule = "mutant." + o.mutant.op;
+    f.level = Level::Warn;
+    f.at = o.mutant.at;
+    f.message = "survives: " + o.mutant.what + ": no rule like '" + o.mutant.rule + "' notices";
+    if (!o.why.empty())
+      f.notes.push_back({{}, o.why});
+    if (!o.elsewhere.empty())
+      f.notes.push_back({{}, "noticed for another reason: " + join(o.elsewhere, ", ")});
+    for (const mutate::Edit &e : o.mutant.edits)
+      if (!StringRef(e.text).starts_with("#include") || o.mutant.edits.size() == 1)
+        f.notes.push_back({{o.mutant.at.path, e.line, e.column},
+                           "here stands '" + oneLine(e.text) + "'" +
+                               (e.removed.empty() ? "" : " instead of '" + oneLine(e.removed) + "'")});
+    f.identity = o.mutant.id();
+    report.findings.push_back(std::move(f));
+  }
+  Sources sources(build.source, ".");
+  writeText(report, sources, outs(), {.colour = useColour(colour, outs()), .accepted = false, .summary = false});
+}
+
+int run() {
+  if (list)
+    return listOperators();
+  if (!op.empty() && none_of(mutate::Operator::all(), [](const auto *o) { return op == o->name; }))
+    return fail(Usage, "no operator is named '" + op + "': see harness mutate --list");
+  if (std::error_code e = folder == "." ? std::error_code() : sys::fs::set_current_path(folder))
+    return fail(Usage, folder + ": " + e.message());
+  auto build = build::readBuild(".", config);
+  if (!build)
+    return fail(Usage, build.takeError());
+  if (build->policy.empty())
+    return fail(Usage, "there is no policy to try; harness init writes one");
+  auto policy = policy::readCompiled("harness/policy.bin");
+  if (!policy)
+    return fail(Failed, policy.takeError());
+  parallel::strategy = hardware_concurrency(jobs);
+
+  build::Stats passes(stats);
+  auto project = trial::Project::open(*build, **policy, passes);
+  if (!project)
+    return fail(Failed, project.takeError());
+  std::vector<mutate::Mutant> mutants;
+  mutate::Results found = passes.pass("find mutants", [&] { return trial::findMutants(**project, mutants); });
+  mutants = mutate::choose(std::move(mutants), {op, component, rule, seed, limit}, found.of);
+  if (dryRun) {
+    writeMutants(mutants);
+    return Clean;
+  }
+  bool isTerminal = sys::Process::StandardErrIsDisplayed() && format == Form::Text;
+  auto each = [&](size_t done, size_t of) {
+    if (isTerminal)
+      errs() << '\r' << done << '/' << of << (done == of ? "\r\033[K" : "");
+  };
+  auto results = passes.pass("try mutants", [&] { return trial::tryMutants(**project, std::move(mutants), each); });
+  if (!results)
+    return fail(Failed, results.takeError());
+  results->skipped = std::move(found.skipped);
+  results->of = found.of;
+  results->seed = seed;
+
+  std::string json;
+  raw_string_ostream os(json);
+  mutate::writeJson(*results, os);
+  if (Error e = io::writeIfChanged(build->folder + "/mutants.json", json))
+    return fail(Failed, std::move(e));
+  if (format == Form::Json) {
+    outs() << json;
+  } else {
+    writeSurvivors(*results, *build);
+    mutate::writeSummary(*results, outs());
+  }
+  const mutate::Rate total = results->total();
+  return 100ull * total.killed < uint64_t(threshold) * total.attempted() ? Findings : Clean;
+}
+
+Command command(sub, run);
+
+} // namespace
+} // namespace harness
