@@ -4,6 +4,7 @@
 
 #include "build/everything.h"
 #include "policy/compiled.h"
+#include "policy/nogood.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -38,6 +39,8 @@ struct Row {
   size_t open = 0, waived = 0, allowed = 0, baselined = 0; // findings
   Level advice = Level::Block;
   std::string unproven; // why it may not stop a build
+  Level earned = Level::Off; // by what came back again and again
+  std::string history;
   size_t accepted() const { return waived + allowed + baselined; }
   std::string line() const {
     std::string setting = "\"" + rule + "\" = \"" + spellLevel(advice).str() + "\"";
@@ -46,6 +49,8 @@ struct Row {
 };
 
 Level adviceFor(const Row &row) {
+  if (row.earned > row.level) // whatever it finds: that is how it comes back
+    return row.earned;
   if (row.level == Level::Block && !row.unproven.empty())
     return Level::Warn; // as which it counts
   if (row.open + row.accepted() == 0 && row.level != Level::Block)
@@ -60,6 +65,8 @@ Level adviceFor(const Row &row) {
 struct Known {
   RuleHead head;
   std::string unproven;
+  Level earned = Level::Off;
+  std::string history;
 };
 
 std::vector<Known> knownRules(const policy::PolicyT &policy) {
@@ -67,7 +74,10 @@ std::vector<Known> knownRules(const policy::PolicyT &policy) {
   for (const Rule *rule : Rule::all())
     all.push_back({*rule, ""});
   for (const auto &rule : policy.data_rules)
-    all.push_back({headOf(*rule), rule->unproven});
+    if (rule->recurrences.size() >= policy::RecurrencesToPromote)
+      all.push_back({headOf(*rule), rule->unproven, Level(earnedLevel(*rule, rule->unproven.empty())), spellHistory(*rule)});
+    else
+      all.push_back({headOf(*rule), rule->unproven});
   return all;
 }
 
@@ -85,6 +95,8 @@ std::vector<Row> rowsOf(const policy::PolicyT &policy, const Report &report) {
       it->second.rule = rule;
       it->second.component = where;
       it->second.unproven = known->unproven;
+      it->second.earned = known->earned;
+      it->second.history = known->history;
       const RuleLevels levels(policy, known->head);
       it->second.level = levels.isLowered(where) ? Level::Block : levels.in(where);
     }
@@ -131,10 +143,23 @@ void printUnproven(ArrayRef<Row> rows) {
         [](const Row &r) { return r.level == Level::Warn && r.open + r.accepted() == 0; });
 }
 
+// No-goods that happened too often to be advice.
+void printCameBack(ArrayRef<Row> rows) {
+  bool any = false;
+  for (const Row &row : rows) {
+    if (row.earned <= row.level)
+      continue;
+    if (!any)
+      outs() << "Came back again and again, and should be stricter:\n";
+    any = true;
+    outs() << "  " << row.rule << ": " << spellLevel(row.level) << "; " << row.history << "\n      " << row.line() << '\n';
+  }
+}
+
 void printRows(ArrayRef<Row> rows, bool more) {
   bool any = false;
   for (const Row &row : rows) {
-    if (more ? row.advice <= row.level : row.advice >= row.level || !row.unproven.empty())
+    if (more ? row.advice <= row.level || row.earned > row.level : row.advice >= row.level || !row.unproven.empty())
       continue;
     if (!any)
       outs() << (more ? "Found nothing in the whole build, and could be stricter:\n"
@@ -170,6 +195,8 @@ void printJson(ArrayRef<Row> rows, bool complete) {
           j.attribute("advice", spellLevel(row.advice));
           if (!row.unproven.empty())
             j.attribute("unproven", row.unproven);
+          if (!row.history.empty())
+            j.attribute("history", row.history);
           if (row.advice != row.level)
             j.attribute("line", row.line());
         });
@@ -198,11 +225,12 @@ int run() {
   std::vector<Row> rows = rowsOf(**policy, report);
   if (!complete) // what finds nothing here may find something in what is missing
     for (Row &row : rows)
-      row.advice = std::min(row.advice, row.level);
+      row.advice = std::min(row.advice, std::max(row.level, row.earned));
   if (form == Format::Json) {
     printJson(rows, complete);
     return Clean;
   }
+  printCameBack(rows);
   printRows(rows, /*more=*/true);
   printRows(rows, /*more=*/false);
   if (complete)

@@ -95,6 +95,10 @@ private:
       if (before[i] || after[i])
         for (Id<Function> caller : callers[i])
           add(caller);
+    // No edge leads to what has no body: to a function of the system, or of a library that is not in the program.
+    for (const facts::Call &call : facts.calls)
+      if (call.callee && (before[call.callee.index] || after[call.callee.index]))
+        add(call.caller);
     for (size_t i = 0; i < involved.size(); ++i)
       for (Id<Function> caller : callers[involved[i].index])
         add(caller);

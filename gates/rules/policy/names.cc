@@ -149,6 +149,13 @@ void run(Context &context) {
   if (policy.structure)
     for (const std::string &glob : policy.structure->installed)
       check.glob("structure.installed." + glob, glob, "of [structure]");
+  for (const auto &rule : policy.data_rules)
+    if (rule->match)
+      for (const std::string &glob : rule->match->files)
+        check.glob("rule." + rule->id + ".files." + glob, glob, "of the rule '" + rule->id + "'");
+  for (const auto &invariant : policy.invariants)
+    for (const std::string &glob : invariant->files)
+      check.glob("invariant." + invariant->id + ".scope.files." + glob, glob, "of the invariant '" + invariant->id + "'");
   for (const auto &port : policy.ports)
     check.entity("port." + port->type + ".type", port->type, "port");
   for (auto [i, budget] : enumerate(policy.budgets))
