@@ -60,6 +60,7 @@ void protocol(raw_ostream &os, const ProtocolT &p) {
   for (const auto &step : p.transitions)
     os << "  " << step->from << ": " << step->call << " -> " << step->to << '\n';
   list(os, "end", p.end);
+  list(os, "even if thrown", p.even_if_thrown);
 }
 
 void entitySets(raw_ostream &os, StringRef name, const std::vector<std::unique_ptr<EntitySetT>> &sets, StringRef indent = "  ") {

@@ -46,6 +46,13 @@ public:
       states(*table);
     else if (!t.has("states"))
       reading.error(t.region(), title + " needs a table 'states': what may be called in each, and which state follows");
+    protocol->even_if_thrown = t.sorted("even_if_thrown");
+    std::vector<StringRef> calls;
+    for (const auto &step : protocol->transitions)
+      calls.push_back(step->call);
+    for (const std::string &name : protocol->even_if_thrown)
+      if (!is_contained(calls, name))
+        t.errorAtEntry("even_if_thrown", name, "no state lets '" + name + "' be called" + suggestion(name, calls));
   }
 
 private:

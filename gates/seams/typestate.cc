@@ -111,14 +111,15 @@ private:
       uint32_t b = work.pop_back_val();
       States states = in[b];
       for (uint32_t e : blocks[b].events) {
+        const States thrownFrom = counts(facts.events[e], object) ? after(f, object, facts.events[e], states) : states;
         forEachThrown(facts.events[e], edges, [&](const Exceptions::Thrown &thrown) {
           if (isFollowed(facts.events[e], object)) // before or after it has done what it does
             return;
           uint32_t handler = exceptions.handlerOf(blocks, b, thrown);
-          if (handler != Skeletons::Exit && join(in[handler], states) && !report)
+          if (handler != Skeletons::Exit && join(in[handler], thrownFrom) && !report)
             work.push_back(handler);
           else if (handler == Skeletons::Exit && report)
-            end(f, object, facts.events[e], states, Misuse::Thrown);
+            end(f, object, facts.events[e], thrownFrom, Misuse::Thrown);
         });
         step(f, object, facts.events[e], states, report);
       }
@@ -132,6 +133,18 @@ private:
       }
     }
     return in;
+  }
+
+  // A method that has done what it does also when an exception leaves it.
+  bool counts(const Event &event, Id<Variable> object) const {
+    if (!event.call || protocol.even_if_thrown.empty())
+      return false;
+    const facts::Call &call = facts.calls[event.call.index];
+    return call.slot == object && isOfProtocol(call) && is_contained(protocol.even_if_thrown, lastName(call.callee));
+  }
+  States after(Id<Function> f, Id<Variable> object, const Event &event, States states) {
+    step(f, object, event, states, /*report=*/false);
+    return states;
   }
 
   // ---- what others do with it

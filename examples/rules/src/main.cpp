@@ -1,10 +1,11 @@
 #include "config/config.h"
-#include "web/responses.h"
+#include "web/server.h"
 #include "worker/worker.h"
 
 int main() {
   config::render("workers", 4);
   worker::refund(7);
   worker::notify(7);
-  return web::activate("acme").status == 201 ? 0 : 1;
+  worker::notifySoon(8);
+  return web::serve("acme") ? 0 : 1;
 }

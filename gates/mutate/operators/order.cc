@@ -1,7 +1,9 @@
-// Of every [[order]]: a call of what comes first is left out. Of every [[protocol]]: a call that takes the object from
-// one state to another.
+// Of every order, a table or a [[rule]]: a call of what comes first is left out. Of every protocol: a call that takes the
+// object from one state to another.
 
 #include "mutate/mutant.h"
+
+#include "policy/contracts.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -11,8 +13,8 @@ using namespace harness::facts;
 namespace harness::mutate {
 namespace {
 
-// The statement that a call is.
-void leaveOut(Finder &finder, const Call &call, const std::string &why) {
+// The statement that a call is. `rule`: of the project's own, which ought to notice; may be null.
+void leaveOut(Finder &finder, const Call &call, const std::string &id, const policy::DataRuleT *rule) {
   const Program &program = finder.program;
   ComponentId component = program.owner(call.place);
   auto at = finder.offset(call.place);
@@ -25,7 +27,9 @@ void leaveOut(Finder &finder, const Call &call, const std::string &why) {
     return finder.skip(component, "the call is part of something else");
   Mutant m =
       finder.at(call.place, component,
-                "'" + program.name(call.caller) + "' does not call '" + program.name(call.callee) + "' (" + why + ")");
+                "'" + program.name(call.caller) + "' does not call '" + program.name(call.callee) + "' (" + id + ")");
+  if (rule)
+    m.rule = rule->id;
   m.also = {"seam.*"};
   m.edits.push_back({*statement, ";"});
   finder.add(std::move(m));
@@ -85,14 +89,14 @@ private:
 
 void orders(Finder &finder) {
   const Program &program = finder.program;
-  for (const auto &order : program.policy.orders) {
+  for (const auto &[order, key, rule] : policy::ordersOf(program.policy)) {
     const Followed followed(program, order->after);
     for (const Call &call : program.facts.calls) {
       if (!call.caller || !call.callee || !call.place.file ||
           !any_of(order->before, [&](const std::string &n) { return isNamed(program, call.callee, n); }))
         continue;
       if (followed.is(call))
-        leaveOut(finder, call, order->id);
+        leaveOut(finder, call, rule ? rule->id : order->id, rule);
       else
         finder.skip(program.owner(call.place), "nothing follows that it has to come before");
     }
@@ -101,15 +105,15 @@ void orders(Finder &finder) {
 
 void protocols(Finder &finder) {
   const Program &program = finder.program;
-  for (const auto &protocol : program.policy.protocols)
+  for (const auto &[protocol, key, rule] : policy::protocolsOf(program.policy))
     for (const Call &call : program.facts.calls) {
       if (!call.caller || !call.callee || !call.place.file)
         continue;
-      auto moves = [&](const auto &t) {
-        return t->from != t->to && isCalled(program, call.callee, protocol->type + "::" + t->call);
+      auto moves = [&, &type = protocol->type](const auto &t) {
+        return t->from != t->to && isCalled(program, call.callee, type + "::" + t->call);
       };
       if (any_of(protocol->transitions, moves))
-        leaveOut(finder, call, protocol->id);
+        leaveOut(finder, call, rule ? rule->id : protocol->id, rule);
     }
 }
 

@@ -12,7 +12,10 @@ public:
   explicit Exchange(std::string url);
   void send(const std::string &body);
   int status() const;
-  void require2xx() const;
+  void require2xx() const {
+    if (status() / 100 != 2)
+      throw status();
+  }
   void retryLater();
 };
 } // namespace http

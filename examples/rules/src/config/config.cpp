@@ -1,6 +1,7 @@
 #include "config/config.h"
 
 #include <fstream>
+#include <stdexcept>
 
 namespace config {
 
@@ -11,6 +12,9 @@ void render(const std::string &key, int value) {
   std::ifstream from(path());
   std::ofstream to(rendered());
   to << from.rdbuf() << key << " = " << value << '\n';
+  to.close();
+  if (!to)
+    throw std::runtime_error("cannot write " + rendered());
 }
 
 } // namespace config

@@ -17,4 +17,13 @@ void notify(int order) {
   exchange.require2xx();
 }
 
+void notifySoon(int order) {
+  http::Exchange exchange("https://orders.example/notify");
+  exchange.send(std::to_string(order));
+  if (exchange.status() >= 500)
+    exchange.retryLater();
+  else
+    exchange.require2xx();
+}
+
 } // namespace worker
