@@ -74,6 +74,14 @@ public:
   Consumer(CompilerInstance &ci, const Options &options)
       : ci(ci), options(options), includes(watchIncludes(ci)), bytes(embedLater(ci)) {}
 
+  // Clang says so while it parses.
+  void HandleInlineFunctionDefinition(FunctionDecl *d) override { keepIfUsed(d); }
+  bool HandleTopLevelDecl(DeclGroupRef group) override {
+    for (const Decl *d : group)
+      keepIfUsed(d);
+    return true;
+  }
+
   void HandleTranslationUnit(ASTContext &ast) override {
     // What does not compile has no object, and a broken tree is not worth a reading.
     if (ci.getDiagnostics().hasErrorOccurred())
@@ -86,6 +94,8 @@ public:
       if (policy)
         match(unit, *policy);
     } else {
+      for (const FunctionDecl *d : used)
+        unit.function(d);
       pass("Harness: traverse", [&] { traverse(unit); });
       if (policy)
         pass("Harness: match", [&] { match(unit, *policy); });
@@ -121,10 +131,20 @@ private:
         << toString(std::move(failed));
   }
 
+  void keepIfUsed(const Decl *d) {
+    if (isa<NamespaceDecl, LinkageSpecDecl>(d))
+      for (const Decl *inner : cast<DeclContext>(d)->decls())
+        keepIfUsed(inner);
+    else if (auto *function = dyn_cast<FunctionDecl>(d);
+             function && function->hasAttr<UsedAttr>() && !function->isDependentContext())
+      used.push_back(function);
+  }
+
   CompilerInstance &ci;
   Options options;
   std::shared_ptr<Includes> includes;
   std::shared_ptr<std::string> bytes;
+  std::vector<const FunctionDecl *> used; // [[gnu::used]]: in the object though nobody calls it, also from headers of libraries
 };
 
 // Does this run generate code from an AST? Precompiled headers and module interfaces do not.

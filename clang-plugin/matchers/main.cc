@@ -26,14 +26,18 @@ std::string saidDuring(function_ref<void()> run) {
     return {};
   }
   int original = dup(STDERR_FILENO);
-  dup2(file, STDERR_FILENO);
+  if (original < 0 || dup2(file, STDERR_FILENO) < 0) {
+    run();
+    return {};
+  }
   run();
   errs().flush();
-  dup2(original, STDERR_FILENO);
+  if (dup2(original, STDERR_FILENO) < 0)
+    exit(2); // nobody would hear what is said from here on
   close(original);
   close(file);
   auto said = MemoryBuffer::getFile(path);
-  sys::fs::remove(path);
+  static_cast<void>(sys::fs::remove(path));
   return said ? (*said)->getBuffer().str() : std::string();
 }
 

@@ -9,6 +9,7 @@
 #include "policy/dump.h"
 #include "policy/read_policy.h"
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -56,6 +57,8 @@ Error writeDepfile(const policy::Files &files) {
   writeName(os, output);
   os << ':';
   for (const std::string &name : files.dependencies()) {
+    if (sys::fs::equivalent(name, ".")) // built inside the sources: each build changes the folder
+      continue;
     os << " \\\n  ";
     writeName(os, name);
   }

@@ -563,7 +563,7 @@ TEST(Include, MergesFilesInOrder) {
     order += w->at;
   EXPECT_EQ(order, "012");
   EXPECT_EQ(result.dependencies,
-            (std::vector<std::string>{"catalogue", "catalogue/all.toml", "harness.toml", "policy", "policy/1.toml",
+            (std::vector<std::string>{".", "catalogue", "catalogue/all.toml", "harness.toml", "policy", "policy/1.toml",
                                       "policy/2.toml", "policy/deep/a.toml", "x.toml"}));
 }
 

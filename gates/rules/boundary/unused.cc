@@ -1,5 +1,6 @@
 // boundary.unused: what a component declares to use, it uses.
 
+#include "judge/interface.h"
 #include "judge/rule.h"
 
 #include <map>
@@ -11,8 +12,45 @@ using namespace harness::facts;
 namespace harness {
 namespace {
 
+// What a component has in sight without naming it: what public headers that it sees show of others, and so on. It may have to
+// be declared (boundary.api-leak).
+class InSight {
+public:
+  explicit InSight(const Context &context) : program(context.program), uses(context.uses) {
+    for (const Shown &s : findShown(program))
+      shows[program.owner(s.place)].insert(program.owner(s.shown));
+  }
+
+  bool of(StringRef component, StringRef other) const {
+    std::vector<ComponentId> open;
+    for (const Use &use : uses)
+      if (policy::isWithin(program.component(use.from).name, component))
+        open.push_back(use.to);
+    std::set<ComponentId> seen(open.begin(), open.end());
+    while (!open.empty()) {
+      auto shown = shows.find(open.back());
+      open.pop_back();
+      if (shown == shows.end())
+        continue;
+      for (ComponentId next : shown->second) {
+        if (policy::isWithin(program.component(next).name, other))
+          return true;
+        if (seen.insert(next).second)
+          open.push_back(next);
+      }
+    }
+    return false;
+  }
+
+private:
+  const Program &program;
+  const ArrayRef<Use> uses;
+  std::map<ComponentId, std::set<ComponentId>> shows;
+};
+
 void run(Context &context) {
   const Program &program = context.program;
+  const InSight inSight(context);
   const std::vector<LibraryUse> libraries = findLibraryUses(program);
 
   // To link a target is to use it, even if no line of code does (a library that brings main).
@@ -49,7 +87,7 @@ void run(Context &context) {
       context.report(std::move(f));
     };
     for (const std::string &used : component->uses)
-      if (!uses(used))
+      if (!uses(used) && !inSight.of(component->name, used))
         say("uses." + used, "declares to use '" + used + "' and never does", "take '" + used + "' out of uses");
     for (const std::string &library : component->external)
       if (!usesLibrary(library))
