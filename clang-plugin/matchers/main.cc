@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -25,6 +26,7 @@ std::string saidDuring(function_ref<void()> run) {
     run();
     return {};
   }
+  FileRemover remover(path);
   int original = dup(STDERR_FILENO);
   if (original < 0 || dup2(file, STDERR_FILENO) < 0) {
     run();
@@ -37,7 +39,6 @@ std::string saidDuring(function_ref<void()> run) {
   close(original);
   close(file);
   auto said = MemoryBuffer::getFile(path);
-  static_cast<void>(sys::fs::remove(path));
   return said ? (*said)->getBuffer().str() : std::string();
 }
 

@@ -24,10 +24,10 @@ using compile::CompileCommand;
 
 std::string absolute(StringRef path, StringRef folder = {}) {
   SmallString<256> full(path);
-  if (folder.empty())
-    sys::fs::make_absolute(full); // without a working directory nothing here would be found anyway
-  else
+  if (!folder.empty())
     sys::path::make_absolute(folder, full);
+  else if (sys::fs::make_absolute(full))
+    return path.str(); // without a working directory nothing here would be found anyway
   sys::path::remove_dots(full, /*remove_dot_dot=*/true);
   return full.str().str();
 }

@@ -11,11 +11,6 @@ using namespace llvm;
 namespace harness::build {
 namespace {
 
-const policy::DataRuleT *dataRule(const policy::PolicyT &policy, StringRef id) {
-  auto it = find_if(policy.data_rules, [&](const auto &rule) { return rule->id == id; });
-  return it == policy.data_rules.end() ? nullptr : it->get();
-}
-
 class Examiner {
 public:
   Examiner(const policy::PolicyT &policy, const Report &report, const MutationRun &run) : policy(policy), report(report), run(run) {}
@@ -38,7 +33,7 @@ public:
 private:
   HeldBy check(const std::string &id) const {
     HeldBy c{id};
-    const policy::DataRuleT *own = dataRule(policy, id);
+    const policy::DataRuleT *own = findDataRule(policy, id);
     const Rule *builtIn = Rule::find(id);
     if (own)
       c.level = RuleLevels(policy, headOf(*own)).highest();
@@ -82,7 +77,7 @@ private:
       return invariant.mutants.empty() || named;
     };
     for (const std::string &id : invariant.checks)
-      if (const policy::DataRuleT *own = dataRule(policy, id); own && own->record)
+      if (const policy::DataRuleT *own = findDataRule(policy, id); own && own->record)
         for (const auto &mutant : own->record->mutants)
           if (std::string name = mutant->fixture + ": " + mutant->name; counts({name, mutant->name}))
             state.probes.push_back({std::move(name), id, mutant->killed});

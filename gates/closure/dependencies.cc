@@ -221,7 +221,7 @@ private:
 } // namespace
 
 Dependencies::Dependencies(const Program &program, uint32_t kinds)
-    : vertices(program.facts), kinds(kinds), edges(Collector(program, vertices, kinds).collect()), incoming(edges.size()),
+    : vertices(program.facts), edges(Collector(program, vertices, kinds).collect()), incoming(edges.size()),
       firstIncoming(vertices.size() + 1) {
   for (const Dependency &d : edges)
     ++firstIncoming[d.to + 1];

@@ -27,7 +27,6 @@ public:
   llvm::ArrayRef<Dependency> all() const { return edges; }
   // Indices of the edges into an entity, ascending.
   llvm::ArrayRef<uint32_t> into(Vertex e) const { return llvm::ArrayRef(incoming).slice(firstIncoming[e], firstIncoming[e + 1] - firstIncoming[e]); }
-  uint32_t kinds;
 
 private:
   std::vector<Dependency> edges;

@@ -56,7 +56,7 @@ std::unique_ptr<policy::PolicyT> readNow(const build::Build &build, Diagnosis &o
   policy::Mode mode = build.mode == "warn" ? policy::Mode::warn : build.mode == "off" ? policy::Mode::off : policy::Mode::error;
   policy::Files files;
   policy::Diagnostics diagnostics;
-  auto policy = policy::readPolicy(build.policy, readOptions(files, "", mode), files, diagnostics);
+  auto policy = policy::readPolicy(build.policy, readOptions("", mode), files, diagnostics);
   for (const policy::Diagnostic &d : diagnostics) {
     StringRef path = d.path;
     path.consume_front(build.source);

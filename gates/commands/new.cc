@@ -60,7 +60,7 @@ std::string beside(StringRef policy, StringRef name) {
 std::unique_ptr<policy::PolicyT> readNow() {
   policy::Files files;
   policy::Diagnostics diagnostics;
-  auto policy = policy::readPolicy(policyPath, readOptions(files, "", policy::Mode::error), files, diagnostics);
+  auto policy = policy::readPolicy(policyPath, readOptions("", policy::Mode::error), files, diagnostics);
   for (const policy::Diagnostic &d : diagnostics)
     files.print(errs(), d, errs().has_colors());
   return policy;

@@ -79,7 +79,7 @@ int run() {
   if (output.empty() && !checkOnly && !print)
     return fail(Usage, "say where to write the policy: harness policy " + path + " -o policy.bin");
   policy::Files files;
-  const policy::ReadOptions options = readOptions(files, catalogue, mode);
+  const policy::ReadOptions options = readOptions(catalogue, mode);
   if (!files.isFolder(options.catalogue))
     return fail(Failed, "the effect catalogue is missing: there is no folder '" + options.catalogue +
                             "'; install Harness again, or name it with --catalogue");

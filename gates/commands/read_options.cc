@@ -9,7 +9,7 @@ using namespace llvm;
 
 namespace harness {
 
-policy::ReadOptions readOptions(policy::Files &files, StringRef catalogue, policy::Mode mode) {
+policy::ReadOptions readOptions(StringRef catalogue, policy::Mode mode) {
   policy::ReadOptions options;
   options.catalogue = catalogue.empty() ? installedFolder("catalogue", HARNESS_CATALOGUE) : catalogue.str();
   options.mode = mode;

@@ -6,6 +6,6 @@
 namespace harness {
 
 // `catalogue`: its folder; empty: next to the installed program, or in the source tree of one that was not installed.
-policy::ReadOptions readOptions(policy::Files &files, llvm::StringRef catalogue, policy::Mode mode);
+policy::ReadOptions readOptions(llvm::StringRef catalogue, policy::Mode mode);
 
 } // namespace harness

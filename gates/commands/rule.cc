@@ -73,11 +73,6 @@ std::string number(size_t n, StringRef one, StringRef many = "") {
   return std::to_string(n) + " " + (n == 1 ? one.str() : many.empty() ? one.str() + "s" : many.str());
 }
 
-const policy::DataRuleT *findRule(const policy::PolicyT &policy, StringRef id) {
-  auto it = find_if(policy.data_rules, [&](const auto &r) { return r->id == id; });
-  return it == policy.data_rules.end() ? nullptr : it->get();
-}
-
 Error noRule(const policy::PolicyT &policy, StringRef id) {
   std::vector<StringRef> names;
   for (const auto &rule : policy.data_rules)
@@ -122,7 +117,7 @@ Expected<std::vector<check::Fixtures>> choose(const policy::PolicyT &policy, Arr
     wanted = std::move(*paths);
   }
   for (const std::string &id : ids) {
-    const policy::DataRuleT *rule = findRule(policy, id);
+    const policy::DataRuleT *rule = findDataRule(policy, id);
     if (!rule && (wanted.empty() || !Rule::find(id)))
       return Rule::find(id) ? refuse("'" + id + "' comes with Harness; say what to check it on: --fixtures=…") : noRule(policy, id);
     if (wanted.empty() && rule->fixtures.empty())
@@ -260,7 +255,7 @@ Error keep(const policy::PolicyT &policy, ArrayRef<RuleResult> results, bool all
     if (r.isBroken())
       records.erase(r.id);
     else
-      records[r.id] = recordOf(*findRule(policy, r.id), r);
+      records[r.id] = recordOf(*findDataRule(policy, r.id), r);
   if (records.empty() && !exists)
     return Error::success();
   bool changed = false;
@@ -293,7 +288,7 @@ int checkAll(const policy::PolicyT &policy, const policy::ReadOptions &options, 
     return fail(Failed, results.takeError());
   bool isWhole = fixtures.empty() && only.empty();
   auto why = [&](const RuleResult &r) -> std::string {
-    const policy::DataRuleT *rule = findRule(policy, r.id);
+    const policy::DataRuleT *rule = findDataRule(policy, r.id);
     if (!rule || !isWhole || r.isBroken())
       return "";
     policy::Record record = recordOf(*rule, r);
@@ -311,7 +306,7 @@ int checkAll(const policy::PolicyT &policy, const policy::ReadOptions &options, 
 int listAll(const policy::PolicyT &policy, ArrayRef<std::string> ids) {
   constexpr StringRef Levels[] = {"off", "guidance", "warn", "block"};
   for (const std::string &id : ids)
-    if (!findRule(policy, id))
+    if (!findDataRule(policy, id))
       return fail(noRule(policy, id));
   size_t width = 0;
   auto isAsked = [&](const policy::DataRuleT &rule) { return ids.empty() || is_contained(ids, rule.id); };
@@ -351,7 +346,7 @@ int run() {
   if (words.empty() || (words.front() != "check" && words.front() != "list"))
     return fail(Usage, "what about the rules? harness rule check [RULE…], or harness rule list");
   policy::Files files;
-  const policy::ReadOptions options = readOptions(files, catalogue, policy::Mode::error);
+  const policy::ReadOptions options = readOptions(catalogue, policy::Mode::error);
   policy::Diagnostics diagnostics;
   auto policy = policy::readPolicy(policyPath, options, files, diagnostics);
   for (const policy::Diagnostic &d : diagnostics)

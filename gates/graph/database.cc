@@ -138,7 +138,8 @@ ReadOnly::ReadOnly(const std::string &bytes, ArrayRef<StringRef> names) {
   // SQLite asks for bytes that are not const, and does not write to them.
   auto *data = reinterpret_cast<unsigned char *>(const_cast<char *>(bytes.data()));
   sqlite3_deserialize(database, "main", data, sqlite3_int64(bytes.size()), sqlite3_int64(bytes.size()), SQLITE_DESERIALIZE_READONLY);
-  sqlite3_exec(database, "PRAGMA temp_store = MEMORY", nullptr, nullptr, nullptr);
+  if (sqlite3_exec(database, "PRAGMA temp_store = MEMORY", nullptr, nullptr, nullptr) != SQLITE_OK)
+    return;
   sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_limit(database, SQLITE_LIMIT_LENGTH, 1 << 20);
   sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);

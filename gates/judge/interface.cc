@@ -9,9 +9,9 @@ using namespace harness::facts;
 
 namespace harness {
 
-std::vector<Shown> findShown(const Program &program) {
+std::vector<ShownHeader> findShown(const Program &program) {
   const Facts &facts = program.facts;
-  std::vector<Shown> shown;
+  std::vector<ShownHeader> shown;
   auto add = [&](const Place &place, Id<File> of, std::string what) {
     if (of && of != place.file && program.isJudged(place.file) && program.isPublic(place.file) &&
         program.owner(place) != NoComponent && program.owner(of) != NoComponent)
@@ -29,8 +29,8 @@ std::vector<Shown> findShown(const Program &program) {
     StringRef how = r.flags.has(ReferenceFlag::Inline) ? "uses in an inline body" : verb(r.kind);
     add(r.place, facts.types[r.type.index].place.file, how.str() + " '" + program.name(r.type) + "'");
   }
-  auto key = [](const Shown &l) { return std::tie(l.place.file, l.shown, l.place, l.what); };
-  llvm::sort(shown, [&](const Shown &a, const Shown &b) { return key(a) < key(b); });
+  auto key = [](const ShownHeader &l) { return std::tie(l.place.file, l.shown, l.place, l.what); };
+  llvm::sort(shown, [&](const ShownHeader &a, const ShownHeader &b) { return key(a) < key(b); });
   return shown;
 }
 

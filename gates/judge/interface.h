@@ -8,13 +8,13 @@
 
 namespace harness {
 
-struct Shown {
+struct ShownHeader {
   facts::Place place;          // in a public header
   facts::Id<facts::File> shown; // another header that is judged
   std::string what;            // "derives from 'shop::Impl'"
 };
 
 // Sorted by header, shown header and place.
-std::vector<Shown> findShown(const Program &program);
+std::vector<ShownHeader> findShown(const Program &program);
 
 } // namespace harness

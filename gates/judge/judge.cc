@@ -22,6 +22,11 @@ DataKind *DataKind::first = nullptr;
 
 RuleHead headOf(const policy::DataRuleT &rule) { return {rule.id, static_cast<Level>(rule.level)}; }
 
+const policy::DataRuleT *findDataRule(const policy::PolicyT &policy, StringRef id) {
+  auto it = find_if(policy.data_rules, [&](const auto &rule) { return rule->id == id; });
+  return it == policy.data_rules.end() ? nullptr : it->get();
+}
+
 void complete(Finding &f, const policy::DataRuleT &rule) {
   f.notes.push_back({{}, rule.reason});
   if (rule.source)
@@ -239,8 +244,7 @@ void noteLowered(const policy::PolicyT &policy, std::vector<Finding> &findings) 
 RuleLevels::RuleLevels(const policy::PolicyT &policy, const RuleHead &rule) : usual(rule.level) {
   if (auto level = policy::levelOf(policy, rule.id))
     usual = static_cast<Level>(*level);
-  auto own = find_if(policy.data_rules, [&](const auto &r) { return r->id == rule.id; });
-  if (own != policy.data_rules.end() && !(*own)->unproven.empty())
+  if (const policy::DataRuleT *own = findDataRule(policy, rule.id); own && !own->unproven.empty())
     most = Level::Warn;
   if (all_of(policy.components, [](const auto &c) { return c->rules.empty(); }))
     return;

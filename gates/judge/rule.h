@@ -157,6 +157,8 @@ struct DataKind {
 };
 
 RuleHead headOf(const policy::DataRuleT &rule);
+// Null if the policy has no [[rule]] of that id.
+const policy::DataRuleT *findDataRule(const policy::PolicyT &policy, llvm::StringRef id);
 // What all their findings have: why the rule is there, what to do (where it says so), the line that accepts them. `finding`
 // has its entity.
 void complete(Finding &finding, const policy::DataRuleT &rule);

@@ -40,7 +40,7 @@ TEST(Fixture, OneSource) {
   ASSERT_EQ(f.base.parts.size(), 1u);
   EXPECT_EQ(f.base.parts[0].path, "a.cpp");
   EXPECT_EQ(f.base.parts[0].line, 1u);
-  EXPECT_TRUE(f.isGood());
+  EXPECT_TRUE(f.base.expected.empty());
   ASSERT_EQ(f.targets.size(), 1u);
   EXPECT_EQ(f.targets[0].type, "EXECUTABLE");
   EXPECT_EQ(good("int f();\n", "a.c").targets[0].type, "STATIC_LIBRARY");
@@ -65,7 +65,7 @@ TEST(Fixture, Expectations) {
   EXPECT_EQ(spell(good("// HARNESS-EXPECT@rule: x.y \"gone\"\n").base.expected), ":0 x.y gone");
   EXPECT_EQ(spell(good("//--- harness.toml\na = 1 # HARNESS-EXPECT: x.y\n//--- b.cpp\n\nint a; // HARNESS-EXPECT: x.y\n").base.expected),
             "harness.toml:1 x.y, b.cpp:2 x.y");
-  EXPECT_FALSE(good("int a; // HARNESS-EXPECT: x.y\n").isGood());
+  EXPECT_FALSE(good("int a; // HARNESS-EXPECT: x.y\n").base.expected.empty());
 }
 
 TEST(Fixture, ClangVerify) {

@@ -19,9 +19,9 @@ const policy::ComponentT *shutOut(const Program &program, StringRef of, StringRe
   return nullptr;
 }
 
-void report(Context &context, ArrayRef<Shown> leaks) {
+void report(Context &context, ArrayRef<ShownHeader> leaks) {
   const Program &program = context.program;
-  const Shown &first = leaks.front();
+  const ShownHeader &first = leaks.front();
   const policy::ComponentT &component = program.component(program.owner(first.place));
   const policy::ComponentT &owner = program.component(program.owner(first.shown));
   std::string header = program.path(first.shown), message = "public header of '" + component.name + "' " + first.what;
@@ -40,7 +40,7 @@ void report(Context &context, ArrayRef<Shown> leaks) {
     f.remedy = "keep '" + owner.name + "' out of the interface: hide it behind a type of '" + component.name + "'";
   }
   std::string last = first.what;
-  for (const Shown &leak : leaks.drop_front()) {
+  for (const ShownHeader &leak : leaks.drop_front()) {
     if (leak.what != last)
       f.notes.push_back(context.note(leak.place, "it also " + leak.what));
     last = leak.what;
@@ -52,9 +52,9 @@ void report(Context &context, ArrayRef<Shown> leaks) {
 
 // One finding per public header and header that it shows.
 void run(Context &context) {
-  const std::vector<Shown> shown = findShown(context.program);
-  for (ArrayRef<Shown> rest = shown; !rest.empty();) {
-    ArrayRef<Shown> group = rest.take_while([&](const Shown &l) {
+  const std::vector<ShownHeader> shown = findShown(context.program);
+  for (ArrayRef<ShownHeader> rest = shown; !rest.empty();) {
+    ArrayRef<ShownHeader> group = rest.take_while([&](const ShownHeader &l) {
       return l.place.file == rest.front().place.file && l.shown == rest.front().shown;
     });
     report(context, group);

@@ -17,7 +17,7 @@ namespace {
 class InSight {
 public:
   explicit InSight(const Context &context) : program(context.program), uses(context.uses) {
-    for (const Shown &s : findShown(program))
+    for (const ShownHeader &s : findShown(program))
       shows[program.owner(s.place)].insert(program.owner(s.shown));
   }
 
