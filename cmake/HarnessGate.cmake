@@ -110,9 +110,9 @@ function(_harness_gate target)
 }
 ")
 
-  _harness_edge(facts t.hfacts "${objects}" "${${p}archives}")
+  _harness_edge(facts "t.hfacts;t.texts" "${objects}" "${${p}archives}")
   _harness_edge(closure t.closure "${folder}/t.hfacts" "${circle_files}" "${${p}closures}")
-  _harness_edge(judge "t.ok;t.verdict" "${folder}/t.closure" "${build}/harness/policy.bin")
+  _harness_edge(judge "t.ok;t.verdict" "${folder}/t.closure" "${folder}/t.texts" "${build}/harness/policy.bin")
 
   list(TRANSFORM ${p}closure REPLACE "(.+)" "${build}/${gates}/\\1/t.ok" OUTPUT_VARIABLE waits)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${waits})

@@ -5,6 +5,7 @@
 //   harness/<target>/target.json  what the target is made of; paths relative to the build folder
 //   harness/<target>/t.hfacts     facts of its objects and of the archives it links
 //   harness/<target>/parts/       the same by 64 objects, of a target of more
+//   harness/<target>/t.texts  a digest of the files that were looked at again; else empty
 //   harness/<target>/hits/    what the policy's matchers find in units that were compiled before they were as they are
 //   harness/<target>/t.closure    which facts it is judged with: one line "<digest> <target> <path of .hfacts>" each
 //   harness/<target>/t.verdict    what it found and what accepts that: a report (report/json.h)

@@ -1,9 +1,11 @@
 #include "build/hits.h"
 
+#include "compile/depfile.h"
 #include "compile/facts.h"
 #include "facts/format.h"
 #include "facts/merge.h"
 #include "io/file.h"
+#include "io/scratch.h"
 #include "judge/matchers.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -14,6 +16,8 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/xxhash.h"
+
+#include <set>
 
 using namespace llvm;
 
@@ -67,7 +71,7 @@ struct Job {
   std::string name; // of the unit
   std::string object;
   const CompileCommand *command;
-  std::string kept = {}; // file
+  std::string kept = {}; // file; beside it in ".read", what was read when it was made
   facts::Facts facts = {};
   bool known = false; // by the facts
   std::string failed = {}; // why it could not be
@@ -124,8 +128,45 @@ std::string shortened(std::string said) {
   return text.split('\n').first.trim().str();
 }
 
+std::string digestOf(StringRef bytes) { return utohexstr(xxh3_64bits(bytes), /*LowerCase=*/true, /*Width=*/16); }
+
+// What was read, with a digest each: "<digest> <path>" by line. An object may stay as it is though the text is another, and
+// a compiler cache may give back one that is older than the matchers.
+Error writeRead(StringRef path, ArrayRef<std::string> files) {
+  std::string text;
+  for (const std::string &file : files) {
+    auto content = io::readFile(file);
+    if (!content)
+      return content.takeError();
+    text += digestOf((*content)->getBuffer()) + " " + file + "\n";
+  }
+  return io::writeIfChanged(path, text);
+}
+
+// Lines of such a file.
+std::vector<std::pair<StringRef, StringRef>> readLines(StringRef text) {
+  std::vector<std::pair<StringRef, StringRef>> all;
+  for (; !text.empty(); text = text.split('\n').second)
+    all.push_back(text.split('\n').first.split(' '));
+  return all;
+}
+
+bool isAsRead(const std::string &path) {
+  auto text = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!text)
+    return false;
+  const auto lines = readLines((*text)->getBuffer());
+  return !lines.empty() && all_of(lines, [](const auto &line) {
+    auto [digest, file] = line;
+    auto content = MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    return content && digestOf((*content)->getBuffer()) == digest;
+  });
+}
+
 // Was it looked at before? What is known of it is of use either way.
 void recall(Job &job) {
+  if (!isAsRead(job.kept + ".read"))
+    return;
   if (std::optional<facts::Facts> kept = readKept(job.kept)) {
     job.facts = std::move(*kept);
     job.known = covers(job.facts, job);
@@ -133,7 +174,11 @@ void recall(Job &job) {
 }
 
 Error look(Job &job) {
-  auto found = compile::factsOf(*job.command, {}, {"-fplugin-arg-harness-only=match"});
+  io::Scratch scratch;
+  auto depfile = scratch.add();
+  if (!depfile)
+    return depfile.takeError();
+  auto found = compile::factsOf(*job.command, {}, {"-fplugin-arg-harness-only=match", "-MMD", "-MT", "unit", "-MF", *depfile});
   if (!found) {
     job.failed = shortened(toString(found.takeError()));
     return Error::success();
@@ -148,7 +193,15 @@ Error look(Job &job) {
   merger.add(job.facts);
   merger.add(*found);
   job.facts = merger.take();
-  return io::writeIfChanged(job.kept, facts::write(job.facts, facts::Packing::Plain));
+  if (Error e = io::writeIfChanged(job.kept, facts::write(job.facts, facts::Packing::Plain)))
+    return e;
+  auto read = io::readFile(*depfile);
+  if (!read)
+    return read.takeError();
+  std::vector<std::string> files;
+  for (const std::string &file : compile::readDepfile((*read)->getBuffer()))
+    files.push_back(absolute(file, job.command->directory));
+  return writeRead(job.kept + ".read", files); // last: without it nothing is trusted
 }
 
 facts::Facts failure(StringRef unit, StringRef why) {
@@ -173,6 +226,22 @@ void forget(const std::string &folder, const StringSet<> &inUse) {
 }
 
 } // namespace
+
+std::string textsLookedAt(const Gate &gate) {
+  std::set<std::string> files;
+  std::error_code failed;
+  for (sys::fs::directory_iterator entry(gate.path("hits"), failed), end; !failed && entry != end; entry.increment(failed))
+    if (StringRef(entry->path()).ends_with(".read"))
+      if (auto text = MemoryBuffer::getFile(entry->path(), /*IsText=*/false, /*RequiresNullTerminator=*/false))
+        for (auto [digest, file] : readLines((*text)->getBuffer()))
+          files.insert(file.str());
+  std::string all;
+  for (const std::string &file : files) {
+    auto content = MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    all += (content ? digestOf((*content)->getBuffer()) : "none") + " " + file + "\n";
+  }
+  return all.empty() ? all : digestOf(all);
+}
 
 Expected<std::vector<facts::Facts>> lookAgain(const Gate &gate, const policy::PolicyT &policy, const facts::Facts &own, Stats &stats) {
   std::vector<facts::Facts> all;
@@ -219,7 +288,7 @@ Expected<std::vector<facts::Facts>> lookAgain(const Gate &gate, const policy::Po
       auto object = io::readFile(job.object);
       if (!object)
         return object.takeError();
-      job.kept = gate.path("hits/" + utohexstr(xxh3_64bits((*object)->getBuffer()), /*LowerCase=*/true, /*Width=*/16) + ".hfacts");
+      job.kept = gate.path("hits/" + digestOf((*object)->getBuffer().str() + join(job.command->arguments, "\n")) + ".hfacts");
       todo.push_back(std::move(job));
     }
   }
@@ -247,6 +316,7 @@ Expected<std::vector<facts::Facts>> lookAgain(const Gate &gate, const policy::Po
     if (!error.empty())
       return createStringError(error);
     inUse.insert(job.kept);
+    inUse.insert(job.kept + ".read");
     all.push_back(job.failed.empty() ? std::move(job.facts) : failure(job.name, job.failed));
   }
   stats.count("units looked at again", unknown);

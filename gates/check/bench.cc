@@ -1,11 +1,14 @@
 #include "check/bench.h"
 
 #include "build/judging.h"
+#include "compile/depfile.h"
 #include "compile/facts.h"
 #include "facts/merge.h"
 #include "io/file.h"
+#include "io/scratch.h"
 #include "policy/compiled.h"
 #include "policy/glob.h"
+#include "policy/records.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -154,7 +157,7 @@ Error Bench::diagnosed(Error error, ArrayRef<Part> parts, const Mutant *mutant) 
   });
 }
 
-Expected<facts::Facts> Bench::compile(const Work &at, const Part &part, const Mutant *mutant) const {
+Expected<facts::Facts> Bench::compile(const Work &at, const Part &part, const Mutant *mutant, StringRef depfile) const {
   bool isC = sys::path::extension(part.path) == ".c";
   compile::CompileCommand command;
   command.directory = at.build();
@@ -181,10 +184,32 @@ Expected<facts::Facts> Bench::compile(const Work &at, const Part &part, const Mu
     command.arguments.push_back("-D" + mutant->macro);
   }
   command.arguments.push_back("../source/" + part.path);
-  auto facts = compile::factsOf(command, replaced);
+  std::vector<std::string> more;
+  if (!depfile.empty())
+    more = {"-MMD", "-MT", "unit", "-MF", depfile.str()};
+  auto facts = compile::factsOf(command, replaced, more);
   if (!facts)
     return diagnosed(facts.takeError(), fixture.base.parts, mutant);
   return facts;
+}
+
+Error Bench::noteIncludes(StringRef depfile) {
+  auto text = io::readFile(depfile);
+  if (!text)
+    return text.takeError();
+  for (const std::string &name : compile::readDepfile((*text)->getBuffer())) {
+    SmallString<128> path(name);
+    sys::path::make_absolute(work->build(), path);
+    sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+    StringRef below = path;
+    if (!below.consume_front(tools.project) || !below.consume_front("/"))
+      continue;
+    auto file = io::readFile(path);
+    if (!file)
+      return file.takeError();
+    included[below.str()] = policy::contentDigest((*file)->getBuffer());
+  }
+  return Error::success();
 }
 
 bool Bench::sees(const Unit &unit, const Mutant &mutant) const {
@@ -209,15 +234,28 @@ Expected<std::vector<Finding>> Bench::judge() {
   for (auto [index, part] : enumerate(fixture.base.parts)) {
     if (!fixture::isSource(part.path))
       continue;
-    auto facts = compile(*work, part, nullptr);
+    io::Scratch scratch;
+    auto depfile = scratch.add();
+    if (!depfile)
+      return depfile.takeError();
+    auto facts = compile(*work, part, nullptr, *depfile);
     if (!facts)
       return facts.takeError();
+    if (Error e = noteIncludes(*depfile))
+      return std::move(e);
     units.push_back({index, std::move(*facts)});
   }
   std::vector<const Unit *> all;
   for (const Unit &unit : units)
     all.push_back(&unit);
-  return judgeUnits(*work, *policy, all);
+  auto found = judgeUnits(*work, *policy, all);
+  if (!found)
+    return found;
+  for (const Finding &f : *found)
+    if (!f.unresolved.empty())
+      unknown[f.unresolved] = f.message;
+  erase_if(*found, [](const Finding &f) { return !f.unresolved.empty(); }); // a fixture has not all that the rule names
+  return found;
 }
 
 Expected<std::vector<Finding>> Bench::judge(const Mutant &mutant) const {
@@ -248,7 +286,10 @@ Expected<std::vector<Finding>> Bench::judge(const Mutant &mutant) const {
   }
   if (again.empty())
     return trouble(mutant.line, "nothing that is compiled includes what the mutant '" + mutant.name + "' changes");
-  return judgeUnits(*work, *policy, all);
+  auto found = judgeUnits(*work, *policy, all);
+  if (found)
+    erase_if(*found, [](const Finding &f) { return !f.unresolved.empty(); });
+  return found;
 }
 
 Expected<std::vector<Finding>> Bench::judgeUnits(const Work &at, const policy::PolicyT &policy, ArrayRef<const Unit *> all) const {
@@ -309,7 +350,7 @@ Expected<std::vector<Finding>> Bench::judgeUnits(const Work &at, const policy::P
     for (const ToolFailure &failure : report.failures)
       return trouble(0, failure.message);
     for (Finding &f : report.findings)
-      if (f.rule == id && f.unresolved.empty()) // a fixture has not all that the rule names
+      if (f.rule == id)
         found.push_back(std::move(f));
     return Error::success();
   };

@@ -7,6 +7,7 @@
 
 #include "facts/model.h"
 
+#include <map>
 #include <memory>
 
 namespace harness::check {
@@ -33,6 +34,11 @@ public:
   // Of a mutant. May run in several threads.
   llvm::Expected<std::vector<Finding>> judge(const fixture::Mutant &mutant) const;
 
+  // Of the fixture as it is: other files of the project that it includes, with digests; names in the rule that stand for nothing
+  // in it, with what is said of that.
+  const std::map<std::string, std::string> &includes() const { return included; }
+  const std::map<std::string, std::string> &unresolved() const { return unknown; }
+
 private:
   struct Unit {
     size_t part;
@@ -42,10 +48,11 @@ private:
 
   llvm::Expected<std::unique_ptr<policy::PolicyT>> readPolicy(const Work &work, llvm::ArrayRef<fixture::Part> parts) const;
   llvm::Expected<std::unique_ptr<Work>> layOut(llvm::ArrayRef<fixture::Part> parts) const;
-  llvm::Expected<facts::Facts> compile(const Work &work, const fixture::Part &part, const fixture::Mutant *mutant) const;
+  llvm::Expected<facts::Facts> compile(const Work &work, const fixture::Part &part, const fixture::Mutant *mutant,
+                                        llvm::StringRef depfile = {}) const;
+  llvm::Error noteIncludes(llvm::StringRef depfile);
   llvm::Expected<std::vector<Finding>> judgeUnits(const Work &work, const policy::PolicyT &policy,
                                                   llvm::ArrayRef<const Unit *> units) const;
-  llvm::Expected<std::vector<Unit>> compileAll(const Work &work, llvm::ArrayRef<fixture::Part> parts, const fixture::Mutant *mutant) const;
   bool sees(const Unit &unit, const fixture::Mutant &mutant) const;
   llvm::Error diagnosed(llvm::Error error, llvm::ArrayRef<fixture::Part> parts, const fixture::Mutant *mutant) const;
 
@@ -56,6 +63,7 @@ private:
   std::unique_ptr<Work> work;
   std::unique_ptr<policy::PolicyT> policy;
   std::vector<Unit> units;
+  std::map<std::string, std::string> included, unknown;
 };
 
 } // namespace harness::check

@@ -106,6 +106,8 @@ public:
     if (!judged)
       return broken(judged.takeError());
     found = std::move(*judged);
+    result.includes = bench->includes();
+    result.unresolved = bench->unresolved();
     std::vector<const Finding *> left;
     for (const Finding &f : found)
       left.push_back(&f);
@@ -184,6 +186,15 @@ size_t RuleResult::killed() const {
   for (const FixtureResult &f : fixtures)
     n += size_t(count_if(f.mutants, [](const MutantResult &m) { return m.killed; }));
   return n;
+}
+
+std::vector<std::string> RuleResult::unresolved() const {
+  std::vector<std::string> messages;
+  if (!fixtures.empty() && !isBroken())
+    for (const auto &[name, message] : fixtures.front().unresolved)
+      if (all_of(fixtures, [&, &name = name](const FixtureResult &f) { return f.unresolved.contains(name); }))
+        messages.push_back(message);
+  return messages;
 }
 
 bool RuleResult::isBroken() const {

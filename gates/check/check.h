@@ -6,6 +6,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct MutantResult {
 struct FixtureResult {
   std::string path;   // as findings at it are printed
   std::string digest; // of its content
+  std::map<std::string, std::string> includes;   // other files of the project that it includes: digests, by path
+  std::map<std::string, std::string> unresolved; // names in the rule that stand for nothing in it: what is said of that
   bool good = false;  // it expects nothing of the rule
   std::vector<Complaint> broken; // it cannot be judged
   std::vector<Complaint> wrong;  // it is not judged as it says
@@ -40,6 +43,8 @@ struct RuleResult {
   size_t good() const, bad() const, mutants() const, killed() const;
   bool isBroken() const; // a fixture is
   bool holds() const;    // nothing is wrong, and no mutant survives
+  // What is said of names that stand for nothing in any fixture: a slip, most likely.
+  std::vector<std::string> unresolved() const;
 };
 
 struct Fixtures {

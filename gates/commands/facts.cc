@@ -1,8 +1,10 @@
-// `harness facts FOLDER`: merges the facts of a target's objects, and of the archives it links, into FOLDER/t.hfacts.
+// `harness facts FOLDER`: merges the facts of a target's objects, and of the archives it links, into FOLDER/t.hfacts;
+// and what texts its judging depends on, into FOLDER/t.texts.
 
 #include "commands/command.h"
 
 #include "build/folder.h"
+#include "build/hits.h"
 #include "build/stats.h"
 #include "facts/format.h"
 #include "io/file.h"
@@ -43,6 +45,8 @@ int run() {
   passes.count("functions", facts.functions.size());
   std::string bytes = passes.pass("serialise", [&] { return write(facts, facts::Packing::Plain); });
   if (Error e = passes.pass("write", [&] { return io::writeIfChanged(gate->path("t.hfacts"), bytes); }))
+    return fail(Failed, std::move(e));
+  if (Error e = io::writeIfChanged(gate->path("t.texts"), build::textsLookedAt(*gate)))
     return fail(Failed, std::move(e));
   return Clean;
 }

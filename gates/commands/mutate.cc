@@ -3,8 +3,11 @@
 #include "commands/command.h"
 
 #include "io/file.h"
+#include "judge/rule.h"
 #include "mutate/sample.h"
+#include "policy/allowance.h"
 #include "policy/compiled.h"
+#include "policy/suggest.h"
 #include "report/text.h"
 #include "trial/trial.h"
 
@@ -13,6 +16,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Parallel.h"
 #include "llvm/Support/Process.h"
+
+#include <set>
 
 using namespace llvm;
 
@@ -85,11 +90,47 @@ void writeSurvivors(const mutate::Results &results, const build::Build &build) {
   writeText(report, sources, outs(), {.colour = useColour(colour, outs()), .accepted = false, .summary = false});
 }
 
+// The project's own rules that are on, and those of Harness that are asked for by name, with no mutant that they ought to notice.
+std::vector<std::string> untried(const policy::PolicyT &policy, const mutate::Results &results) {
+  std::set<std::string> rules;
+  for (const auto &r : policy.data_rules)
+    if (RuleLevels(policy, headOf(*r)).highest() != Level::Off)
+      rules.insert(r->id);
+  for (const Rule *r : Rule::all())
+    if (!rule.empty() && RuleLevels(policy, *r).highest() != Level::Off)
+      rules.insert(r->id.str());
+  for (const mutate::Outcome &o : results.outcomes)
+    rules.erase(o.mutant.rule);
+  std::vector<std::string> all;
+  for (const std::string &id : rules)
+    if (op.empty() && component.empty() && (rule.empty() || policy::ruleMatches(rule, id)))
+      all.push_back(id);
+  return all;
+}
+
+// A slip in what is asked for would try nothing, and pass.
+std::string slip(const policy::PolicyT &policy) {
+  std::vector<StringRef> rules, components, operators;
+  for (const Rule *r : Rule::all())
+    rules.push_back(r->id);
+  for (const auto &r : policy.data_rules)
+    rules.push_back(r->id);
+  for (const auto &c : policy.components)
+    components.push_back(c->name);
+  for (const auto *o : mutate::Operator::all())
+    operators.push_back(o->name);
+  if (!op.empty() && !is_contained(operators, op))
+    return "no operator is named '" + op + "'" + policy::suggestion(op, operators) + ": see harness mutate --list";
+  if (!rule.empty() && none_of(rules, [](StringRef r) { return policy::ruleMatches(rule, r); }))
+    return "no rule is named '" + rule + "'" + policy::suggestion(rule, rules);
+  if (!component.empty() && none_of(components, [](StringRef c) { return policy::isWithin(c, component); }))
+    return "no component is named '" + component + "'" + policy::suggestion(component, components);
+  return threshold > 100 ? "--threshold is a part of 100" : "";
+}
+
 int run() {
   if (list)
     return listOperators();
-  if (!op.empty() && none_of(mutate::Operator::all(), [](const auto *o) { return op == o->name; }))
-    return fail(Usage, "no operator is named '" + op + "': see harness mutate --list");
   if (std::error_code e = folder == "." ? std::error_code() : sys::fs::set_current_path(folder))
     return fail(Usage, folder + ": " + e.message());
   auto build = build::readBuild(".", config);
@@ -100,6 +141,8 @@ int run() {
   auto policy = policy::readCompiled("harness/policy.bin");
   if (!policy)
     return fail(Failed, policy.takeError());
+  if (std::string wrong = slip(**policy); !wrong.empty())
+    return fail(Usage, wrong);
   parallel::strategy = hardware_concurrency(jobs);
 
   build::Stats passes(stats);
@@ -108,7 +151,9 @@ int run() {
     return fail(Failed, project.takeError());
   std::vector<mutate::Mutant> mutants;
   mutate::Results found = passes.pass("find mutants", [&] { return trial::findMutants(**project, mutants); });
-  mutants = mutate::choose(std::move(mutants), {op, component, rule, seed, limit}, found.of);
+  const mutate::Choice choice{op, component, rule, seed, limit};
+  mutants = mutate::choose(std::move(mutants), choice, found.of);
+  mutate::narrow(found.skipped, choice);
   if (dryRun) {
     writeMutants(mutants);
     return Clean;
@@ -124,6 +169,7 @@ int run() {
   results->skipped = std::move(found.skipped);
   results->of = found.of;
   results->seed = seed;
+  results->untried = untried(**policy, *results);
 
   std::string json;
   raw_string_ostream os(json);
@@ -137,6 +183,11 @@ int run() {
     mutate::writeSummary(*results, outs());
   }
   const mutate::Rate total = results->total();
+  if (!total.attempted()) {
+    if (format == Form::Text)
+      outs() << "harness: nothing was tried, so nothing is shown\n";
+    return threshold ? Findings : Clean;
+  }
   return 100ull * total.killed < uint64_t(threshold) * total.attempted() ? Findings : Clean;
 }
 

@@ -8,6 +8,7 @@
 
 #include "build/event.h"
 #include "io/file.h"
+#include "judge/rule.h"
 #include "policy/allowance.h"
 #include "policy/date.h"
 #include "policy/locate.h"
@@ -19,6 +20,7 @@
 #include "scaffold/templates.h"
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -137,6 +139,11 @@ Error include() {
 }
 
 int create(const policy::EventT *source) {
+  StringRef family = StringRef(id).split('.').first;
+  if (form != Form::Native && any_of(Rule::all(), [&](const Rule *rule) { return rule->id.split('.').first == family; }))
+    return fail(Usage, "'" + family + "' is a family of rules that come with Harness; choose another");
+  if (sys::path::is_absolute(rules) || is_contained(llvm::split(rules.getValue(), '/'), ".."))
+    return fail(Usage, "--rules is a folder below that of " + policyPath + ", which includes what is in it: '" + rules + "' is none");
   const scaffold::Values values = valuesOf(id, source);
   std::string root = templates.empty() ? installedFolder("templates", HARNESS_TEMPLATES) : templates.getValue();
   auto paths = templatesOf(root + "/rule/" + FormNames[size_t(form.getValue())].str());
@@ -160,6 +167,8 @@ int create(const policy::EventT *source) {
   }
   if (Error e = include())
     return fail(Failed, std::move(e));
+  if (source && !form.getNumOccurrences())
+    outs() << "note: a new rule, in the form --match; the others are --query, --forbid, --order and --protocol\n";
   outs() << "next: make the fixtures say what is right and what is wrong, then: harness rule check " << id << '\n';
   return Clean;
 }
@@ -167,7 +176,12 @@ int create(const policy::EventT *source) {
 // What [[rule]] of which file has the rule, and what of it can be changed there.
 int happenedAgain(const policy::PolicyT &policy, const policy::DataRuleT &rule, const policy::EventT &event) {
   if (!rule.source)
-    return fail(Usage, "'" + rule.id + "' is a rule, but no no-good: it has no 'source'");
+    return fail(Usage, "'" + rule.id + "' is a rule, but no no-good: it has no 'source'; to make it one, write into it: " + scaffold::spellSource(event));
+  auto isSame = [&](const policy::EventT &other) {
+    return other.kind == event.kind && other.at == event.at && !event.at.empty() && (event.kind == policy::EventKind::commit || other.date == event.date);
+  };
+  if (isSame(*rule.source) || any_of(rule.recurrences, [&](const auto &r) { return isSame(*r); }))
+    return fail(Usage, rule.id + ": " + policy::spellEvent(event) + ": that is written down already");
   auto written = [&](const std::string &key) { return policy::locate(policyPath, StringRef(key)); };
   auto table = written("rule." + rule.id), level = written("rule." + rule.id + ".level");
   if (!table)

@@ -71,13 +71,13 @@ struct Known {
 
 std::vector<Known> knownRules(const policy::PolicyT &policy) {
   std::vector<Known> all;
-  for (const Rule *rule : Rule::all())
-    all.push_back({*rule, ""});
   for (const auto &rule : policy.data_rules)
     if (rule->recurrences.size() >= policy::RecurrencesToPromote)
       all.push_back({headOf(*rule), rule->unproven, Level(earnedLevel(*rule, rule->unproven.empty())), spellHistory(*rule)});
     else
       all.push_back({headOf(*rule), rule->unproven});
+  for (const Rule *rule : Rule::all())
+    all.push_back({*rule, ""});
   return all;
 }
 
@@ -113,8 +113,12 @@ std::vector<Row> rowsOf(const policy::PolicyT &policy, const Report &report) {
   for (const Shown<Accepted> &a : shown(report.accepted))
     if (Row *r = row(a.what->finding.rule, a.what->finding.component))
       ++(a.what->by == "waiver" ? r->waived : a.what->by == "source" ? r->allowed : r->baselined);
+  // Those of the project first: that they have something to look at, somebody has seen to.
+  auto isOwn = [&](const auto &row) { return findDataRule(policy, row.second.rule) != nullptr; };
+  std::vector<std::pair<std::pair<std::string, std::string>, Row>> sorted(rows.begin(), rows.end());
+  llvm::stable_sort(sorted, [&](const auto &a, const auto &b) { return isOwn(a) > isOwn(b); });
   std::vector<Row> all;
-  for (auto &[key, r] : rows) {
+  for (auto &[key, r] : sorted) {
     r.advice = adviceFor(r);
     if (r.level != Level::Off) // nobody looked
       all.push_back(r);

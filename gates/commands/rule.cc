@@ -166,6 +166,8 @@ void printText(ArrayRef<RuleResult> results, function_ref<std::string(const Rule
           if (!m.killed)
             print(outs(), f, {m.line, 0, "the mutant '" + m.name + "' survives: " + m.why});
     }
+    for (const std::string &message : r.unresolved())
+      outs() << "  note: " << message << ", in no fixture\n";
     if (!r.isBroken())
       outs() << "  architecture_mutation_kill_rate " << rate(r.killed(), r.mutants()) << '\n';
     if (std::string reason = why(r); !reason.empty() && r.holds())
@@ -191,6 +193,7 @@ void printJson(ArrayRef<RuleResult> results, function_ref<std::string(const Rule
           j.attribute("holds", r.holds());
           if (std::string reason = why(r); !reason.empty())
             j.attribute("unproven", reason);
+          j.attribute("unresolved", json::Array(r.unresolved()));
           j.attributeArray("problems", [&] {
             auto problem = [&](const FixtureResult &f, StringRef kind, const Complaint &c, StringRef mutant) {
               j.object([&] {
@@ -227,6 +230,7 @@ policy::Record recordOf(const policy::DataRuleT &rule, const RuleResult &result)
   record.bad = uint32_t(result.bad());
   for (const FixtureResult &f : result.fixtures) {
     record.fixtures[f.path] = f.digest;
+    record.includes.insert(f.includes.begin(), f.includes.end());
     if (!f.wrong.empty())
       record.wrong.insert(f.path);
     for (const MutantResult &m : f.mutants)
@@ -292,7 +296,7 @@ int checkAll(const policy::PolicyT &policy, const policy::ReadOptions &options, 
     if (!rule || !isWhole || r.isBroken())
       return "";
     policy::Record record = recordOf(*rule, r);
-    return whyUnproven(*rule, &record, record.fixtures);
+    return whyUnproven(*rule, &record, record.fixtures, record.includes);
   };
   form == Format::Json ? printJson(*results, why) : printText(*results, why);
   if (isWhole && !noRecord)

@@ -2,6 +2,7 @@
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -9,8 +10,10 @@ using namespace llvm;
 namespace harness::io {
 
 Scratch::~Scratch() {
-  for (const std::string &path : paths)
-    sys::fs::remove(path);
+  for (const std::string &path : paths) {
+    static_cast<void>(sys::fs::remove(path));
+    sys::DontRemoveFileOnSignal(path);
+  }
 }
 
 Expected<std::string> Scratch::add(StringRef text) {
@@ -19,6 +22,7 @@ Expected<std::string> Scratch::add(StringRef text) {
   if (std::error_code failed = sys::fs::createTemporaryFile("harness", "tmp", fd, path))
     return createStringError(failed, "cannot make a temporary file");
   paths.push_back(path.str().str());
+  sys::RemoveFileOnSignal(path);
   raw_fd_ostream out(fd, /*shouldClose=*/true);
   out << text;
   out.close();

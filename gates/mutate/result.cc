@@ -148,6 +148,7 @@ void writeJson(const Results &results, raw_ostream &os) {
             json.attribute("why", json::fixUTF8(o.why));
         });
     });
+    json.attribute("untried", json::Array(results.untried));
     json.attributeArray("skipped", [&] {
       for (auto &[skipped, sites] : results.skipped)
         json.object([&] {
@@ -174,13 +175,19 @@ void writeSummary(const Results &results, raw_ostream &os) {
   for (auto &[skipped, sites] : results.skipped)
     reasons[{skipped.reason, skipped.component}] += sites;
   if (!reasons.empty()) {
-    os << "not attempted, for there is nothing to guard:\n";
+    os << "not attempted:\n";
     std::string last;
     for (auto &[key, sites] : reasons) {
       if (key.first != last)
         os << "  " << (last = key.first) << '\n';
       os << formatv("    {0,6}  {1}\n", sites, key.second.empty() ? "(no component)" : key.second);
     }
+    os << '\n';
+  }
+  if (!results.untried.empty()) {
+    os << "no mutant challenges these rules; what they find is shown by their fixtures only:\n";
+    for (const std::string &rule : results.untried)
+      os << "  " << rule << '\n';
     os << '\n';
   }
   os << results.outcomes.size() << " mutants";

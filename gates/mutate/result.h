@@ -32,6 +32,7 @@ std::string percent(const Rate &rate);
 struct Results {
   std::vector<Outcome> outcomes; // in the order of places
   std::map<Skipped, unsigned> skipped;
+  std::vector<std::string> untried; // rules that were asked for and that no mutant challenges
   uint64_t seed = 1;
   size_t of = 0; // how many there were to choose from
 

@@ -46,4 +46,19 @@ std::vector<Mutant> choose(std::vector<Mutant> mutants, const Choice &choice, si
   return chosen;
 }
 
+void narrow(std::map<Skipped, unsigned> &skipped, const Choice &choice) {
+  auto ruleOf = [](StringRef op) -> StringRef {
+    for (const Operator *o : Operator::all())
+      if (op == o->name)
+        return o->rule;
+    return {};
+  };
+  for (auto it = skipped.begin(); it != skipped.end();) {
+    const Skipped &s = it->first;
+    bool isAskedFor = (choice.op.empty() || s.op == choice.op) && (choice.component.empty() || policy::isWithin(s.component, choice.component)) &&
+                      (choice.rule.empty() || policy::ruleMatches(choice.rule, ruleOf(s.op)));
+    it = isAskedFor ? std::next(it) : skipped.erase(it);
+  }
+}
+
 } // namespace harness::mutate

@@ -15,5 +15,7 @@ struct Choice {
 // Each operator has its turn in each component, so that a small sample has something of everything. In the order of
 // places; `of`: how many there were to choose from.
 std::vector<Mutant> choose(std::vector<Mutant> mutants, const Choice &choice, size_t &of);
+// Leaves what is asked for of the places that were not tried.
+void narrow(std::map<Skipped, unsigned> &skipped, const Choice &choice);
 
 } // namespace harness::mutate

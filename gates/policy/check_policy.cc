@@ -377,7 +377,8 @@ private:
     StringMap<SmallVector<const Declared<OrderT> *, 2>> wants; // function -> what has to be kept before it is called
     for (const auto &o : declared)
       for (const std::string &name : o.row->after)
-        wants[name].push_back(&o);
+        if (!o.row->before.empty()) // the reader has said so
+          wants[name].push_back(&o);
     StringSet<> callable;
     auto canBe = [&](StringRef name) { return !wants.contains(name) || callable.contains(name); };
     for (bool grows = true; grows;) {

@@ -74,9 +74,10 @@ Record readRecord(Reading &reading, const toml::table &table) {
   record.bad = howMany(t, "bad");
   for (std::string &path : t.list("wrong"))
     record.wrong.insert(std::move(path));
-  if (const toml::table *fixtures = t.inner("fixtures"))
-    for (auto &&[key, node] : *fixtures)
-      record.fixtures[ref(key).str()] = digest(reading, node);
+  for (auto [name, digests] : {std::pair("fixtures", &record.fixtures), std::pair("includes", &record.includes)})
+    if (const toml::table *files = t.inner(name))
+      for (auto &&[key, node] : *files)
+        (*digests)[ref(key).str()] = digest(reading, node);
   if (const toml::table *mutants = t.inner("mutants"))
     for (auto &&[key, node] : *mutants) {
       if (!node.is_boolean())
@@ -149,7 +150,7 @@ std::vector<std::string> readFixtures(Reading &reading, TableReader &rule) {
 
 std::string definitionDigest(const toml::table &rule) {
   toml::table meant(rule);
-  for (const char *key : {"level", "fixtures", "source", "recurrence"})
+  for (const char *key : {"level", "fixtures", "source", "recurrence", "draft"})
     meant.erase(key);
   std::string text;
   raw_string_ostream os(text);
@@ -180,8 +181,16 @@ void proveDataRules(Reading &reading, StringRef policyPath, PolicyT &policy) {
     }
     auto it = records.find(rule->id);
     const Record *record = it == records.end() ? nullptr : &it->second;
-    rule->unproven = whyUnproven(*rule, record, digests);
-    if (record && record->definition == rule->definition && record->fixtures == digests)
+    std::map<std::string, std::string> includes;
+    if (record)
+      for (const auto &entry : record->includes) {
+        SmallString<128> included(folder);
+        sys::path::append(included, entry.first);
+        if (auto text = reading.files.readIfThere(included))
+          includes[entry.first] = contentDigest(*text);
+      }
+    rule->unproven = whyUnproven(*rule, record, digests, includes);
+    if (record && record->definition == rule->definition && record->fixtures == digests && record->includes == includes)
       rule->record = pack(*record);
   }
 }

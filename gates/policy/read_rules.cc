@@ -6,6 +6,7 @@
 #include "policy/read_match.h"
 #include "policy/read_nogood.h"
 #include "policy/read_records.h"
+#include "policy/records.h"
 
 using namespace llvm;
 
@@ -68,6 +69,8 @@ void readRule(Reading &reading, const toml::table &table, PolicyT &policy) {
   oneWay(reading, t, table);
   readNoGood(reading, t, *r);
   r->fixtures = readFixtures(reading, t);
+  if (t.flag("draft", false))
+    r->unproven = Draft.str();
   r->definition = definitionDigest(table);
   t.finish();
   if (!r->id.empty())

@@ -68,12 +68,16 @@ std::string spell(const Records &records) {
       os << "]\n";
     }
     rows(".fixtures", record.fixtures, [](const std::string &digest) { return "\"" + digest + "\""; });
+    rows(".includes", record.includes, [](const std::string &digest) { return "\"" + digest + "\""; });
     rows(".mutants", record.mutants, [](bool killed) { return killed ? "true" : "false"; });
   }
   return text;
 }
 
-std::string whyUnproven(const DataRuleT &rule, const Record *record, const std::map<std::string, std::string> &fixtures) {
+std::string whyUnproven(const DataRuleT &rule, const Record *record, const std::map<std::string, std::string> &fixtures,
+                        const std::map<std::string, std::string> &includes) {
+  if (rule.unproven == Draft)
+    return Draft.str();
   if (rule.remedy.empty())
     return "it has no 'remedy' to tell what to do instead";
   if (rule.fixtures.empty())
@@ -84,6 +88,8 @@ std::string whyUnproven(const DataRuleT &rule, const Record *record, const std::
     return "it has changed since it was checked";
   if (std::string why = difference(record->fixtures, fixtures); !why.empty())
     return why;
+  if (std::string why = difference(record->includes, includes); !why.empty())
+    return why + ", and its fixtures include that";
   if (!record->wrong.empty())
     return "it does not find in '" + *record->wrong.begin() + "' what it should, and nothing else";
   if (!record->good)

@@ -22,6 +22,7 @@ struct Record {
   std::string definition;                      // digest of the rule as it was
   uint32_t good = 0, bad = 0;                  // fixtures that must stay silent, and those that must not
   std::map<std::string, std::string> fixtures; // digests, by path
+  std::map<std::string, std::string> includes; // of other files of the project, which these include
   std::set<std::string> wrong;                 // fixtures that are not judged as they say
   std::map<std::string, bool> mutants;         // whether each was killed, by "path: name"
 
@@ -38,7 +39,11 @@ std::string spell(const Records &records);
 llvm::Expected<Records> parseRecords(llvm::StringRef text, llvm::StringRef name);
 
 // Why the rule may not stop a build, as the end of a sentence ("its fixtures have no mutants"); empty: it may. `record`: null
-// = there is none. `fixtures`: digests of those that there are now.
-std::string whyUnproven(const DataRuleT &rule, const Record *record, const std::map<std::string, std::string> &fixtures);
+// = there is none. `fixtures`, `includes`: digests as they are now, of the latter those that the record names.
+std::string whyUnproven(const DataRuleT &rule, const Record *record, const std::map<std::string, std::string> &fixtures,
+                        const std::map<std::string, std::string> &includes = {});
+
+// Why a rule with `draft` may not. The reader leaves it in `unproven` of the rule.
+inline constexpr llvm::StringLiteral Draft = "it is a draft; take 'draft' out when it says what it shall";
 
 } // namespace harness::policy

@@ -149,7 +149,12 @@ private:
     j.attribute("ruleId", f.rule);
     j.attribute("ruleIndex", rules.find(f.rule)->second.index);
     j.attribute("level", sarifLevel(f.level));
-    message("message", f.remedy.empty() ? f.message : f.message + "\n" + f.remedy);
+    // Notes without a place of their own are part of what is said.
+    std::string text = f.message;
+    for (const Note &n : f.notes)
+      if (!located(n.at) && n.policyKey.empty())
+        text += "\n" + n.text;
+    message("message", f.remedy.empty() ? text : text + "\n" + f.remedy);
     if (located(f.at) || !f.entity.empty())
       j.attributeArray("locations", [&] { j.object([&] { location(f.at, f.entity); }); });
     j.attributeObject("partialFingerprints", [&] { j.attribute("harness/v1", fingerprint(f)); });

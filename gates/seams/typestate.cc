@@ -315,13 +315,13 @@ private:
     for (auto &[from, to] : steps[name])
       if (states.any || states.possible.count(from))
         next.possible.try_emplace(to, call.place);
-    // What may be in another state than is known is misused only if none that it may be in fits.
+    // What may be in another state than is known is misused only if none that it may be in fits. Behind a misuse only what
+    // was right goes on: once is enough.
     for (auto &[state, since] : states.possible)
       if (none_of(steps[name], [&, state = state](auto &step) { return step.first == state; }) &&
           (!states.unproved || next.possible.empty())) {
         if (report)
           found.push_back({Misuse::Call, f, object, call.place, name.str(), state.str(), since, states.unproved});
-        next = anyState(); // once is enough
       }
     states = std::move(next);
   }

@@ -70,9 +70,10 @@ struct Proven {
     rule.remedy = "do that";
     rule.fixtures = {"a.cpp", "b.cpp"};
     rule.definition = "0a";
-    record = {rule.definition, 1, 1, fixtures, {}, {{"a.cpp: m", true}, {"b.cpp: n", true}}};
+    record = {rule.definition, 1, 1, fixtures, {}, {}, {{"a.cpp: m", true}, {"b.cpp: n", true}}};
   }
-  std::string why() const { return whyUnproven(rule, &record, fixtures); }
+  std::map<std::string, std::string> includes;
+  std::string why() const { return whyUnproven(rule, &record, fixtures, includes); }
 };
 
 TEST(Records, WhyUnproven) {
@@ -89,6 +90,11 @@ TEST(Records, WhyUnproven) {
   EXPECT_EQ(after([](Proven &p) { p.fixtures["b.cpp"] = "03"; }), "'b.cpp' has changed since it was checked");
   EXPECT_EQ(after([](Proven &p) { p.fixtures["c.cpp"] = "03"; }), "'c.cpp' is new since it was checked");
   EXPECT_EQ(after([](Proven &p) { p.fixtures.erase("a.cpp"); }), "'a.cpp' is gone since it was checked");
+  EXPECT_EQ(after([](Proven &p) { p.record.includes["src/a.h"] = "04", p.includes["src/a.h"] = "05"; }),
+            "'src/a.h' has changed since it was checked, and its fixtures include that");
+  EXPECT_EQ(after([](Proven &p) { p.record.includes["src/a.h"] = "04"; }),
+            "'src/a.h' is gone since it was checked, and its fixtures include that");
+  EXPECT_EQ(after([](Proven &p) { p.rule.unproven = Draft.str(); }), Draft);
   EXPECT_EQ(after([](Proven &p) { p.record.wrong.insert("a.cpp"); }), "it does not find in 'a.cpp' what it should, and nothing else");
   EXPECT_EQ(after([](Proven &p) { p.record.good = 0; }), "no fixture shows that it is silent about code that is right");
   EXPECT_EQ(after([](Proven &p) { p.record.bad = 0; }), "no fixture shows that it finds anything");

@@ -48,7 +48,7 @@ void report(Context &context, const Declared &declared, const Exposure &exposure
     f.notes.push_back(context.note(exposure.unknown, "what this does nobody can say"));
   f.remedy = "call '" + first + "' first, on every way";
   complete(f, declared.rule, order.id, order.why);
-  f.identity = f.rule + "|" + order.id + "|" + f.entity;
+  f.identity = f.rule + "|" + (declared.rule ? "" : order.id + "|") + f.entity;
   SmallVector<Id<File>, 2> evidence{call.place.file, program.facts.functions[exposure.root.index].place.file};
   context.report(std::move(f), evidence);
 }

@@ -51,10 +51,12 @@ void report(Context &context, const Declared &declared, const Misuse &misuse) {
     f.notes.push_back(context.note(misuse.since, "it is '" + misuse.state + "' since here", /*step=*/true));
   f.notes.push_back(context.note({}, allowed(protocol, misuse.state)));
   f.entity = in;
+  if (misuse.what == Misuse::Thrown && any_of(protocol.transitions, [&](const auto &t) { return lastOf(misuse.call) == t->call; }))
+    f.notes.push_back(context.note({}, "if it has done what it does also when it throws: even_if_thrown = [\"" + lastOf(misuse.call).str() + "\"]"));
   f.remedy = misuse.what == Misuse::Call ? "call it in a state that allows it"
                                          : "bring it to an end on every way: '" + join(protocol.end, "' or '") + "'";
   complete(f, declared.rule, protocol.id, /*why=*/"");
-  f.identity = f.rule + "|" + protocol.id + "|" + in + "|" + object + "|" + misuse.state + "|" + misuse.call;
+  f.identity = f.rule + "|" + (declared.rule ? "" : protocol.id + "|") + in + "|" + object + "|" + misuse.state + "|" + misuse.call;
   context.report(std::move(f), context.evidence(misuse.in, misuse.at));
 }
 
@@ -106,6 +108,10 @@ void findStale(Context &context, const Declared &declared) {
   for (const Type &type : facts.types)
     if (facts.str(type.name).split('@').first == protocol.type)
       return findMethods(context, declared);
+  auto isMethod = [&](StringRef name) { return name.consume_front(protocol.type) && name.starts_with("::"); };
+  if (any_of(facts.functions, [&](const Function &f) { return isMethod(facts.str(f.name)); }))
+    return reportStale(context, declared, "type", protocol.type,
+                       "'" + protocol.type + "' is a class of the standard library, whose objects are not followed; wrap it in a class of the project");
   reportStale(context, declared, "type", protocol.type,
               "no class is named '" + protocol.type + "'" + nearName(protocol.type, ownTypes(context.program)));
 }

@@ -1,10 +1,10 @@
 // What is wrong, as it happened, with the place where the rule has to say so.
-namespace shop {
+namespace example {
 void commit() {}
 void announce() {}
-} // namespace shop
+} // namespace example
 
 void pay() {
-  shop::announce(); // HARNESS-EXPECT: @id@
-  shop::commit();
+  example::announce(); // HARNESS-EXPECT: @id@
+  example::commit();
 }

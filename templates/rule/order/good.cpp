@@ -1,15 +1,15 @@
 // What is right, and must stay so. Each MUTANT is a change that makes it wrong, in one line; the rule has to find it.
 //
-// MUTANT the other way round: s/shop::commit(); shop::announce();/shop::announce(); shop::commit();/
-// MUTANT on one way only: s/shop::commit(); tell();/if (all) shop::commit(); tell();/
-// MUTANT not at all: s/shop::commit(); tell();/tell();/
-namespace shop {
+// MUTANT the other way round: s/example::commit(); example::announce();/example::announce(); example::commit();/
+// MUTANT on one way only: s/example::commit(); tell();/if (all) example::commit(); tell();/
+// MUTANT not at all: s/example::commit(); tell();/tell();/
+namespace example {
 void commit() {}
 void announce() {}
-} // namespace shop
+} // namespace example
 
-void tell() { shop::announce(); }
+void tell() { example::announce(); }
 
-void pay() { shop::commit(); shop::announce(); }
+void pay() { example::commit(); example::announce(); }
 
-void close(bool all) { shop::commit(); tell(); }
+void close(bool all) { example::commit(); tell(); }

@@ -1,9 +1,9 @@
 // What is wrong, as it happened, with the place where the rule has to say so.
-namespace shop {
+namespace example {
 int open() { return 1; }
 int session() { return open(); }
-} // namespace shop
+} // namespace example
 
 int serve() {
-  return shop::open(); // HARNESS-EXPECT: @id@
+  return example::open(); // HARNESS-EXPECT: @id@
 }
