@@ -2,17 +2,15 @@
 // same as files for machines.
 
 #include "commands/command.h"
+#include "commands/enter.h"
 
 #include "build/everything.h"
 #include "io/file.h"
-#include "policy/compiled.h"
 #include "report/github.h"
 #include "report/json.h"
 #include "report/junit.h"
 #include "report/sarif.h"
 #include "report/text.h"
-
-#include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
 
@@ -43,20 +41,12 @@ struct Judged {
 
 // None: `status` is what to leave with.
 std::optional<Judged> judgeBuild(int &status) {
-  std::error_code moved = folder == "." ? std::error_code() : sys::fs::set_current_path(folder);
-  auto build = moved ? createStringError(folder + ": " + moved.message()) : build::readBuild(".", config);
-  if (!build) {
-    status = fail(Usage, build.takeError());
+  auto entered = enter(folder, config, status);
+  if (!entered)
     return std::nullopt;
-  }
-  auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy) {
-    status = fail(Failed, policy.takeError());
-    return std::nullopt;
-  }
   build::Stats passes(stats);
-  Report all = judgeEverything(*build, **policy, passes);
-  return Judged{std::move(*build), std::move(all)};
+  Report all = judgeEverything(entered->build, *entered->policy, passes);
+  return Judged{std::move(entered->build), std::move(all)};
 }
 
 int verdict(const Report &report) {

@@ -2,12 +2,12 @@
 // only shrinks: --shrink takes out what is gone and follows what was moved or renamed; --add accepts more, with a reason.
 
 #include "commands/command.h"
+#include "commands/enter.h"
 
 #include "build/everything.h"
 #include "build/settle.h"
 #include "io/file.h"
 #include "judge/baseline.h"
-#include "policy/compiled.h"
 #include "policy/date.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -158,24 +158,20 @@ int change(const std::string &path, bool complete, ArrayRef<Finding> findings, c
 }
 
 int run() {
-  if (folder != ".")
-    if (std::error_code e = sys::fs::set_current_path(folder))
-      return fail(Usage, folder + ": " + e.message());
   if (!expires.empty() && !dayNumber(expires))
     return fail(Usage, "--expires=" + expires + " is no date such as 2027-03-31");
   if (shrink && !add.empty())
     return fail(Usage, "--shrink and --add are two steps");
   if (!add.empty() && reason.empty())
     return fail(Usage, "say why these are accepted: --add=" + add + " --reason=\"…\"");
-  auto build = build::readBuild(".", config);
-  if (!build)
-    return fail(Usage, build.takeError());
-  auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy)
-    return fail(Failed, policy.takeError());
-  if ((*policy)->assumed || build->policy.empty())
+  int status = Clean;
+  auto entered = enter(folder, config, status);
+  if (!entered)
+    return status;
+  const auto &[build, policy] = *entered;
+  if (policy->assumed || build.policy.empty())
     return fail(Usage, "there is no harness.toml yet, and without one nothing blocks; write it with 'harness init'");
-  SmallString<128> path(sys::path::parent_path(build->policy));
+  SmallString<128> path(sys::path::parent_path(build.policy));
   sys::path::append(path, policy::BaselineName);
   bool exists = sys::fs::exists(path);
   if (exists && !shrink && add.empty())
@@ -185,11 +181,11 @@ int run() {
     return fail(Usage, "there is no " + path + " to shrink");
 
   build::Stats stats(false);
-  Report all = build::judgeEverything(*build, **policy, stats);
+  Report all = build::judgeEverything(build, *policy, stats);
   for (const ToolFailure &failure : all.failures)
     return fail(Failed, (failure.target.empty() ? "" : "'" + failure.target + "' was not judged: ") + failure.message);
-  bool complete = build->complete;
-  for (const std::string &gate : build->gates)
+  bool complete = build.complete;
+  for (const std::string &gate : build.gates)
     complete &= sys::fs::exists(gate + "/t.closure");
   policy::BaselineEntry about;
   about.since = policy::today();

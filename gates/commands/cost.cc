@@ -1,11 +1,11 @@
 // `harness cost [TARGET]`: what there is of each measure, what it weighs, and how it differs from what was accepted.
 
 #include "commands/command.h"
+#include "commands/enter.h"
 
 #include "build/costs.h"
 #include "build/history.h"
 #include "io/file.h"
-#include "policy/compiled.h"
 #include "policy/cost_baseline.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -368,29 +368,25 @@ int printHistory(const build::Build &build, const Weights &weights) {
 }
 
 int run() {
-  if (folder != ".")
-    if (std::error_code e = sys::fs::set_current_path(folder))
-      return fail(Usage, folder + ": " + e.message());
   if (!svg.empty() && !history)
     return fail(Usage, "--svg draws the --history");
-  auto build = build::readBuild(".", config);
-  if (!build)
-    return fail(Usage, build.takeError());
-  auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy)
-    return fail(Failed, policy.takeError());
-  const Weights weights(**policy);
+  int status = Clean;
+  auto entered = enter(folder, config, status);
+  if (!entered)
+    return status;
+  const auto &[build, policy] = *entered;
+  const Weights weights(*policy);
   if (history)
-    return printHistory(*build, weights);
-  if ((*policy)->assumed && writeBaseline)
+    return printHistory(build, weights);
+  if (policy->assumed && writeBaseline)
     return fail(Usage, "there is no harness.toml beside which a baseline could stand; 'harness init' writes one");
 
   bool shows = sys::Process::StandardErrHasColors();
   size_t done = 0;
   build::Stats passes(stats);
-  auto costs = build::costsOf(*build, **policy, target, passes, [&](StringRef name) {
-    if (shows && build->gates.size() > 1 && target.empty())
-      errs() << "\r\033[K[" << ++done << '/' << build->gates.size() << "] " << name;
+  auto costs = build::costsOf(build, *policy, target, passes, [&](StringRef name) {
+    if (shows && build.gates.size() > 1 && target.empty())
+      errs() << "\r\033[K[" << ++done << '/' << build.gates.size() << "] " << name;
   });
   if (shows && done)
     errs() << "\r\033[K";
@@ -398,11 +394,11 @@ int run() {
     return fail(Usage, costs.takeError());
   ArrayRef<TargetCost> targets = costs->targets;
   if (writeBaseline)
-    return accept(*build, targets, weights);
+    return accept(build, targets, weights);
 
   std::optional<Baseline> baseline;
   if (why || baselineFile.getNumOccurrences()) {
-    auto read = readBaseline(baselineFile.empty() ? baselinePath(*build) : baselineFile);
+    auto read = readBaseline(baselineFile.empty() ? baselinePath(build) : baselineFile);
     if (!read)
       return fail(Usage, read.takeError());
     baseline = std::move(*read);

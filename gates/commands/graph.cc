@@ -1,10 +1,10 @@
 // `harness graph --out FILE.db`: what is known of a build, as one SQLite file for others to ask.
 
 #include "commands/command.h"
+#include "commands/enter.h"
 
 #include "build/graphs.h"
 #include "io/file.h"
-#include "policy/compiled.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -28,17 +28,13 @@ int run() {
   SmallString<128> path(out);
   if (std::error_code e = sys::fs::make_absolute(path))
     return fail(Usage, out + ": " + e.message());
-  if (folder != ".")
-    if (std::error_code e = sys::fs::set_current_path(folder))
-      return fail(Usage, folder + ": " + e.message());
-  auto build = build::readBuild(".", config);
-  if (!build)
-    return fail(Usage, build.takeError());
-  auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy)
-    return fail(Failed, policy.takeError());
+  int status = Clean;
+  auto entered = enter(folder, config, status);
+  if (!entered)
+    return status;
+  const auto &[build, policy] = *entered;
   build::Stats passes(stats);
-  auto graph = build::graphOf(*build, **policy, passes);
+  auto graph = build::graphOf(build, *policy, passes);
   if (!graph)
     return fail(Failed, graph.takeError());
   bool changed = false;

@@ -1,11 +1,11 @@
 // `harness invariants`: what holds of the code, by what rules, and whether anything has shown that they would notice.
 
 #include "commands/command.h"
+#include "commands/enter.h"
 
 #include "build/everything.h"
 #include "build/invariants.h"
 #include "io/file.h"
-#include "policy/compiled.h"
 #include "report/text.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -205,17 +205,13 @@ int verdict(ArrayRef<InvariantState> states) {
 }
 
 int run() {
-  if (folder != ".")
-    if (std::error_code e = sys::fs::set_current_path(folder))
-      return fail(Usage, folder + ": " + e.message());
-  auto build = build::readBuild(".", config);
-  if (!build)
-    return fail(Usage, build.takeError());
-  auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy)
-    return fail(Failed, policy.takeError());
+  int status = Clean;
+  auto entered = enter(folder, config, status);
+  if (!entered)
+    return status;
+  const auto &[build, policy] = *entered;
   build::MutationRun mutation;
-  std::string kept = build->folder + "/mutants.json";
+  std::string kept = build.folder + "/mutants.json";
   if (sys::fs::exists(kept)) {
     auto buffer = io::readFile(kept);
     if (!buffer)
@@ -226,10 +222,10 @@ int run() {
     mutation = std::move(*read);
   }
   build::Stats stats(false);
-  Report report = build::judgeEverything(*build, **policy, stats);
-  bool complete = build->complete && report.failures.empty() &&
-                  all_of(build->gates, [](const std::string &gate) { return sys::fs::exists(gate + "/t.closure"); });
-  std::vector<InvariantState> states = stateOfInvariants(**policy, report, mutation);
+  Report report = build::judgeEverything(build, *policy, stats);
+  bool complete = build.complete && report.failures.empty() &&
+                  all_of(build.gates, [](const std::string &gate) { return sys::fs::exists(gate + "/t.closure"); });
+  std::vector<InvariantState> states = stateOfInvariants(*policy, report, mutation);
   if (form == Format::Json) {
     printJson(states, complete);
     return verdict(states);

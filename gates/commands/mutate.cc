@@ -1,19 +1,18 @@
 // `harness mutate`: puts violations into copies of a project's own code and says which of them no rule notices.
 
 #include "commands/command.h"
+#include "commands/enter.h"
 
 #include "io/file.h"
 #include "judge/rule.h"
 #include "mutate/sample.h"
 #include "policy/allowance.h"
-#include "policy/compiled.h"
 #include "policy/suggest.h"
 #include "report/text.h"
 #include "trial/trial.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Parallel.h"
 #include "llvm/Support/Process.h"
 
@@ -131,22 +130,19 @@ std::string slip(const policy::PolicyT &policy) {
 int run() {
   if (list)
     return listOperators();
-  if (std::error_code e = folder == "." ? std::error_code() : sys::fs::set_current_path(folder))
-    return fail(Usage, folder + ": " + e.message());
-  auto build = build::readBuild(".", config);
-  if (!build)
-    return fail(Usage, build.takeError());
-  if (build->policy.empty())
+  int status = Clean;
+  auto entered = enter(folder, config, status);
+  if (!entered)
+    return status;
+  const auto &[build, policy] = *entered;
+  if (build.policy.empty())
     return fail(Usage, "there is no policy to try; harness init writes one");
-  auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy)
-    return fail(Failed, policy.takeError());
-  if (std::string wrong = slip(**policy); !wrong.empty())
+  if (std::string wrong = slip(*policy); !wrong.empty())
     return fail(Usage, wrong);
   parallel::strategy = hardware_concurrency(jobs);
 
   build::Stats passes(stats);
-  auto project = trial::Project::open(*build, **policy, passes);
+  auto project = trial::Project::open(build, *policy, passes);
   if (!project)
     return fail(Failed, project.takeError());
   std::vector<mutate::Mutant> mutants;
@@ -169,17 +165,17 @@ int run() {
   results->skipped = std::move(found.skipped);
   results->of = found.of;
   results->seed = seed;
-  results->untried = untried(**policy, *results);
+  results->untried = untried(*policy, *results);
 
   std::string json;
   raw_string_ostream os(json);
   mutate::writeJson(*results, os);
-  if (Error e = io::writeIfChanged(build->folder + "/mutants.json", json))
+  if (Error e = io::writeIfChanged(build.folder + "/mutants.json", json))
     return fail(Failed, std::move(e));
   if (format == Form::Json) {
     outs() << json;
   } else {
-    writeSurvivors(*results, *build);
+    writeSurvivors(*results, build);
     mutate::writeSummary(*results, outs());
   }
   const mutate::Rate total = results->total();

@@ -1,9 +1,9 @@
 // `harness promote`: which rules could be stricter on this code, and which stop a build for findings that are mostly accepted.
 
 #include "commands/command.h"
+#include "commands/enter.h"
 
 #include "build/everything.h"
-#include "policy/compiled.h"
 #include "policy/nogood.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -210,23 +210,19 @@ void printJson(ArrayRef<Row> rows, bool complete) {
 }
 
 int run() {
-  if (folder != ".")
-    if (std::error_code e = sys::fs::set_current_path(folder))
-      return fail(Usage, folder + ": " + e.message());
-  auto build = build::readBuild(".", config);
-  if (!build)
-    return fail(Usage, build.takeError());
-  auto policy = policy::readCompiled("harness/policy.bin");
-  if (!policy)
-    return fail(Failed, policy.takeError());
-  if ((*policy)->assumed)
+  int status = Clean;
+  auto entered = enter(folder, config, status);
+  if (!entered)
+    return status;
+  const auto &[build, policy] = *entered;
+  if (policy->assumed)
     return fail(Usage, "there is no harness.toml yet; write it with 'harness init'");
   build::Stats stats(false);
-  Report report = build::judgeEverything(*build, **policy, stats);
+  Report report = build::judgeEverything(build, *policy, stats);
   for (const ToolFailure &failure : report.failures)
     return fail(Failed, (failure.target.empty() ? "" : "'" + failure.target + "' was not judged: ") + failure.message);
-  bool complete = build->complete && all_of(build->gates, [](const std::string &gate) { return sys::fs::exists(gate + "/t.closure"); });
-  std::vector<Row> rows = rowsOf(**policy, report);
+  bool complete = build.complete && all_of(build.gates, [](const std::string &gate) { return sys::fs::exists(gate + "/t.closure"); });
+  std::vector<Row> rows = rowsOf(*policy, report);
   if (!complete) // what finds nothing here may find something in what is missing
     for (Row &row : rows)
       row.advice = std::min(row.advice, std::max(row.level, row.earned));
