@@ -126,7 +126,7 @@ Error include() {
   if (!text)
     return text.takeError();
   const std::string glob = rules + "/*/rule.toml";
-  if (text->find(glob) != std::string::npos)
+  if (any_of(llvm::split(*text, '\n'), [&](StringRef line) { return line.split('#').first.contains(glob); }))
     return Error::success();
   if (auto changed = scaffold::withInclude(*text, glob)) {
     if (Error e = io::writeIfChanged(policyPath, *changed))

@@ -190,7 +190,7 @@ void writeSummary(const Results &results, raw_ostream &os) {
       os << "  " << rule << '\n';
     os << '\n';
   }
-  os << results.outcomes.size() << " mutants";
+  os << results.outcomes.size() << (results.outcomes.size() == 1 ? " mutant" : " mutants");
   if (results.of > results.outcomes.size())
     os << " of " << results.of << ", by seed " << results.seed;
   os << ": " << total.killed << " killed, " << total.survived << " survived, " << total.invalid

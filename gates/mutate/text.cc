@@ -230,10 +230,15 @@ std::optional<Range> SourceText::body(size_t name, uint32_t endLine) const {
 
 std::optional<Range> SourceText::arguments(size_t name) const {
   size_t i = name;
-  while (i < code.size() && (isWord(code[i]) || code[i] == '~'))
-    ++i;
-  i = skipBlanks(i);
-  if (i < code.size() && code[i] == '<') {
+  auto qualifies = [&] { return StringRef(code).drop_front(std::min(i, code.size())).starts_with("::"); };
+  for (bool isFirst = true; isFirst || qualifies(); isFirst = false) { // "a::b<c>::d"
+    if (qualifies())
+      i = skipBlanks(i + 2);
+    while (i < code.size() && (isWord(code[i]) || code[i] == '~'))
+      ++i;
+    i = skipBlanks(i);
+    if (i >= code.size() || code[i] != '<')
+      continue;
     int depth = 0;
     for (; i < code.size(); ++i) {
       if (StringRef(";{}").contains(code[i]))

@@ -46,7 +46,7 @@ public:
 
   // The body of a function whose name stands at `name` and that ends on line `endLine`: what is between its braces.
   std::optional<Range> body(size_t name, uint32_t endLine) const;
-  // The whole expression of a call whose function's name stands at `name`: "a.b(1).c(2)" of the "c" in it.
+  // The whole expression of a call whose function's name, be it qualified, stands at `name`: "a.b(1).c(2)" of the "c" in it.
   std::optional<Range> call(size_t name) const;
   // What is between the parentheses, or braces, behind the name of a call or a variable.
   std::optional<Range> arguments(size_t name) const;

@@ -2,8 +2,6 @@
 
 #include "llvm/ADT/StringSwitch.h"
 
-#include <optional>
-
 using namespace llvm;
 
 namespace harness::policy {
@@ -25,6 +23,13 @@ std::vector<Placeholder> placeholders(StringRef text) {
     at = end + 1;
   }
   return found;
+}
+
+std::optional<size_t> unclosed(StringRef text) {
+  size_t last = text.rfind("${");
+  if (last == StringRef::npos || text.find('}', last) != StringRef::npos)
+    return std::nullopt;
+  return last;
 }
 
 std::string spell(StringRef bound, Aspect aspect) {

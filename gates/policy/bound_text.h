@@ -4,6 +4,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,11 @@ struct Placeholder {
   Aspect aspect;
 };
 
-// In the order in which they stand. A "$" without a brace is itself; so is a brace that is not closed.
+// In the order in which they stand. A "$" without a brace is itself.
 std::vector<Placeholder> placeholders(llvm::StringRef text);
+
+// Where a "${" stands that no "}" follows, if one does: it is no placeholder, and nobody meant that.
+std::optional<size_t> unclosed(llvm::StringRef text);
 
 // As rules and facts name it: "call", "call.text".
 std::string spell(llvm::StringRef bound, Aspect aspect);

@@ -56,6 +56,8 @@ void checkBound(Reading &reading, const DataRuleT &rule, ArrayRef<std::string> b
     for (const Placeholder &p : placeholders(text))
       if (!is_contained(names, p.bound) && at)
         reading.error(reading.within(*at, text, p.offset), unknown(p.bound));
+    if (auto open = unclosed(text); open && at)
+      reading.error(reading.within(*at, text, *open), "'${' without '}'");
   });
   for (const auto *texts : {&rule.match->notes, &rule.match->fixes})
     for (const auto &text : *texts)

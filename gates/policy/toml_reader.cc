@@ -3,6 +3,7 @@
 #include "policy/suggest.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -46,6 +47,26 @@ uint32_t byteColumn(StringRef line, uint32_t column) {
   return bytes + 1;
 }
 
+// A piece of a basic string: how long it is as it is written, and how many bytes of the value it stands for
+// (TOML 1.0, "String").
+struct Written {
+  size_t length, meant;
+};
+
+Written writtenFirst(StringRef rest) {
+  if (!rest.starts_with("\\") || rest.size() < 2)
+    return {1, 1};
+  if (isSpace(rest[1])) // the string goes on where the next line has something
+    return {rest.size() - rest.drop_front().ltrim().size(), 0};
+  if (rest[1] != 'u' && rest[1] != 'U')
+    return {2, 1};
+  const size_t digits = rest[1] == 'u' ? 4 : 8;
+  uint32_t point = 0;
+  if (rest.substr(2, digits).getAsInteger(16, point))
+    return {2, 1};
+  return {2 + digits, point < 0x80 ? 1u : point < 0x800 ? 2u : point < 0x10000 ? 3u : 4u};
+}
+
 } // namespace
 
 Place Reading::place(const toml::source_region &region) {
@@ -74,13 +95,19 @@ Place Reading::within(const Place &string, StringRef value, size_t offset) {
         ++at.column;
     rest = rest.drop_front(bytes);
   };
-  bool lines = rest.starts_with("\"\"\"") || rest.starts_with("'''");
+  const bool lines = rest.starts_with("\"\"\"") || rest.starts_with("'''"), hasEscapes = rest.starts_with("\"");
   skip(lines ? 3 : 1);
   if (lines && (rest.starts_with("\n") || rest.starts_with("\r\n")))
     skip(rest.find('\n') + 1); // no part of the string
-  if (!rest.starts_with(value.take_front(offset)))
-    return string;
-  skip(offset);
+  for (size_t done = 0; done < value.size();) {
+    const Written next = hasEscapes ? writtenFirst(rest) : Written{1, 1};
+    if (done >= offset && next.meant)
+      break;
+    if (next.length > rest.size() || (next.length == 1 && rest.front() != value[done]))
+      return string;
+    skip(next.length);
+    done += next.meant;
+  }
   return at;
 }
 

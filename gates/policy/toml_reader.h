@@ -50,7 +50,7 @@ public:
   std::optional<toml::table> parse(llvm::StringRef path, const Place &wantedBy = {});
 
   Place place(const toml::source_region &region);
-  // Of a byte of a string that is written at `string`: the string itself where escapes come before it.
+  // Of a byte of a string that is written at `string`.
   Place within(const Place &string, llvm::StringRef value, size_t offset);
   void error(const Place &at, const llvm::Twine &message);
   void error(const toml::source_region &at, const llvm::Twine &message) { error(place(at), message); }

@@ -44,6 +44,9 @@ TEST(MutateText, CallIsTheWholeExpression) {
   EXPECT_EQ(call("this->items[i].@clear();"), "this->items[i].clear()");
   EXPECT_EQ(call("::@read(fd, p, 1);"), "::read(fd, p, 1)");
   EXPECT_EQ(call("std::@sort<A, B>(x);"), "std::sort<A, B>(x)");
+  EXPECT_EQ(call("@std::sort<A, B>(x);"), "std::sort<A, B>(x)");
+  EXPECT_EQ(call("@bank::Desk<A>::refund(1);"), "bank::Desk<A>::refund(1)");
+  EXPECT_EQ(call("@::read(fd, p, 1);"), "::read(fd, p, 1)");
   EXPECT_EQ(call("(a + b).@c();"), "(a + b).c()");
   EXPECT_EQ(call("return @f(')', \")\");"), "f(')', \")\")");
   EXPECT_EQ(call("@f;"), "(none)");

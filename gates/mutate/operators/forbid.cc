@@ -1,0 +1,237 @@
+// Of every [[rule]] with `forbid`: an edge of one of its kinds, out of its first set into its second. What can be named
+// from another file, by way of a header, is tried; of what the code knows nothing there is nothing to try.
+
+#include "mutate/mutant.h"
+
+#include "closure/vertices.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace harness::facts;
+
+namespace harness::mutate {
+namespace {
+
+using policy::EdgeKind;
+
+// What can be named there, and the header that declares it.
+struct Target {
+  std::string name, text; // text: what does it
+  Id<File> header;
+};
+
+class Crossings {
+public:
+  Crossings(Finder &finder, const EntitySets &sets, const Vertices &vertices, const policy::DataRuleT &rule)
+      : finder(finder), program(finder.program), facts(program.facts), vertices(vertices), rule(rule),
+        from(sets.find(rule.forbid->from)), to(sets.find(rule.forbid->to)) {
+    from.reset(sets.find(rule.forbid->except));
+    from.reset(to);
+  }
+
+  void find() {
+    size_t before = tried;
+    if (has(EdgeKind::calls))
+      inBodies("calls", functions());
+    if (has(EdgeKind::constructs))
+      inBodies("constructs", constructors());
+    if (has(EdgeKind::references))
+      inBodies("references", mentions());
+    if (has(EdgeKind::has_member))
+      inClasses();
+    if (has(EdgeKind::includes))
+      inFiles();
+    if (tried == before)
+      finder.skip(NoComponent, "nothing in the code is what '" + rule.id + "' forbids, or can be named elsewhere");
+  }
+
+private:
+  bool has(EdgeKind kind) const { return is_contained(rule.forbid->edges, kind); }
+  bool isIn(const BitVector &set, Vertex v) const { return set.test(v); }
+
+  // ---- what is forbidden
+
+  // A header that another file can include by name.
+  bool isHeader(Id<File> f) const { return f && (program.isHeader(f) || facts.path(f).starts_with("<")); }
+
+  Id<File> headerOf(Id<Function> f) const {
+    if (isHeader(facts.functions[f.index].place.file))
+      return facts.functions[f.index].place.file;
+    for (const Reference &r : facts.references)
+      if (r.kind == ReferenceKind::Declaration && r.fromFunction == f && isHeader(r.place.file))
+        return r.place.file;
+    return {};
+  }
+
+  static bool canBeNamed(StringRef name) { return !name.empty() && name.find_first_of("<(#@ ") == StringRef::npos; }
+
+  bool canBeNamed(const Function &f) const {
+    return canBeNamed(facts.str(f.name)) && !facts.str(f.name).contains("::operator") && !f.pattern &&
+           !f.flags.has(FunctionFlag::Deleted) && !f.flags.has(FunctionFlag::Nested) && !f.flags.has(FunctionFlag::Main) &&
+           f.access != AccessSpecifier::Private && f.access != AccessSpecifier::Protected;
+  }
+
+  // Each parameter gets something that becomes whatever it wants.
+  static std::string arguments(uint32_t count) {
+    std::string list;
+    for (uint32_t i = 0; i < count; ++i)
+      list += i ? ", HarnessAny()" : "HarnessAny()";
+    return "(" + list + ")";
+  }
+
+  std::vector<Target> functions() const {
+    std::vector<Target> found;
+    for (uint32_t i = 0; i < facts.functions.size(); ++i) {
+      const Function &f = facts.functions[i];
+      if (!isIn(to, vertices.of(Id<Function>(i))) || !canBeNamed(f) ||
+          (f.kind != FunctionKind::Function && f.kind != FunctionKind::Method))
+        continue;
+      const std::string name = facts.str(f.name).str(), list = arguments(f.parameters);
+      const bool onObject = f.kind == FunctionKind::Method && !f.flags.has(FunctionFlag::Static);
+      if (onObject && !f.record)
+        continue;
+      if (Id<File> header = headerOf(Id<Function>(i)))
+        found.push_back({name,
+                         onObject ? "(void)static_cast<::" + facts.str(facts.types[f.record.index].name).str() +
+                                        " *>(nullptr)->" + StringRef(name).rsplit("::").second.str() + list + ";"
+                                  : "(void)::" + name + list + ";",
+                         header});
+    }
+    return sorted(std::move(found));
+  }
+
+  // One argument might as well be an object to copy.
+  std::vector<Target> constructors() const {
+    std::vector<Target> found;
+    for (const Function &f : facts.functions)
+      if (f.kind == FunctionKind::Constructor && f.record && f.parameters != 1 && isIn(to, vertices.of(f.record)) && canBeNamed(f)) {
+        const Type &type = facts.types[f.record.index];
+        if (isHeader(type.place.file) && canBeNamed(facts.str(type.name)))
+          found.push_back({facts.str(type.name).str(), "(void)::" + facts.str(type.name).str() + arguments(f.parameters) + ";", type.place.file});
+      }
+    return sorted(std::move(found));
+  }
+
+  std::vector<Target> types(StringRef before, StringRef behind) const {
+    std::vector<Target> found;
+    for (uint32_t i = 0; i < facts.types.size(); ++i) {
+      const Type &t = facts.types[i];
+      if (isIn(to, vertices.of(Id<Type>(i))) && canBeNamed(facts.str(t.name)) && t.flags.has(TypeFlag::Defined) &&
+          !t.flags.has(TypeFlag::Dependent) && !t.flags.has(TypeFlag::Instantiated) && !t.pattern &&
+          (t.kind == TypeKind::Class || t.kind == TypeKind::Struct || t.kind == TypeKind::Enum) && isHeader(t.place.file))
+        found.push_back({facts.str(t.name).str(), (before + "::" + facts.str(t.name) + behind).str(), t.place.file});
+    }
+    return sorted(std::move(found));
+  }
+  std::vector<Target> mentions() const { return types("static_assert(sizeof(", ") > 0);"); }
+
+  static std::vector<Target> sorted(std::vector<Target> targets) {
+    llvm::sort(targets, [](const Target &a, const Target &b) { return std::tie(a.name, a.text) < std::tie(b.name, b.text); });
+    return targets;
+  }
+
+  // ---- from where
+
+  // Each in its turn, so that one which cannot be named after all is not all that is tried. Null: none that would not
+  // have to include the file.
+  const Target *next(const std::vector<Target> &targets, Id<File> file) {
+    for (size_t i = 0; i < targets.size(); ++i) {
+      const Target &target = targets[turn++ % targets.size()];
+      if (target.header != file && !finder.includes(target.header, file))
+        return &target;
+    }
+    return nullptr;
+  }
+
+  void add(Mutant m) {
+    m.rule = rule.id;
+    ++tried;
+    finder.add(std::move(m));
+  }
+
+  void inBodies(StringRef verb, const std::vector<Target> &targets) {
+    for (const Body &body : finder.bodies()) {
+      if (!isIn(from, vertices.of(body.function)))
+        continue;
+      const Target *target = finder.isC(body.file) ? nullptr : next(targets, body.file);
+      if (!target)
+        continue;
+      add(finder.inBody(body, target->text,
+                        {finder.directive(body.file, target->header), "struct HarnessAny { template <class T> operator T() const; };"},
+                        "'" + program.name(body.function) + "' " + verb.str() + " '" + target->name + "' (" + rule.id + ")"));
+    }
+  }
+
+  void inClasses() {
+    const std::vector<Target> targets = types("", " *harness_mutant_;");
+    for (uint32_t i = 0; i < facts.types.size(); ++i) {
+      const Type &type = facts.types[i];
+      if (!isIn(from, vertices.of(Id<Type>(i))) || !type.place.file || !program.isJudged(type.place.file) ||
+          !type.flags.has(TypeFlag::Defined) || type.flags.has(TypeFlag::Instantiated) || finder.isC(type.place.file))
+        continue;
+      auto inside = bodyOf(type);
+      const Target *target = inside ? next(targets, type.place.file) : nullptr;
+      if (!target)
+        continue;
+      const SourceText &source = *finder.text(type.place.file);
+      Mutant m = finder.at(type.place, program.owner(type.place),
+                           "'" + program.name(Id<Type>(i)) + "' has a member of '" + target->name + "' (" + rule.id + ")");
+      m.edits.push_back({{source.top(), source.top()}, finder.directive(type.place.file, target->header) + "\n"});
+      m.edits.push_back({{inside->end - 1, inside->end - 1}, target->text + " "});
+      add(std::move(m));
+    }
+  }
+
+  // With its braces.
+  std::optional<Range> bodyOf(const Type &type) const {
+    auto name = finder.offset(type.place);
+    if (!name)
+      return std::nullopt;
+    const SourceText &source = *finder.text(type.place.file);
+    size_t open = source.text().find_first_of("{;", *name);
+    return open == StringRef::npos || open < source.top() ? std::nullopt : source.block(open);
+  }
+
+  void inFiles() {
+    std::vector<Target> headers;
+    for (Id<File> f(0); f.index < facts.files.size(); f = Id<File>(f.index + 1))
+      if (isIn(to, vertices.of(f)) && isHeader(f))
+        headers.push_back({facts.path(f).str(), "", f});
+    headers = sorted(std::move(headers));
+    for (Id<File> file : finder.files()) {
+      const SourceText *source = isIn(from, vertices.of(file)) ? finder.text(file) : nullptr;
+      const Target *target = source ? next(headers, file) : nullptr;
+      if (!target)
+        continue;
+      Mutant m = finder.at({file, source->position(source->top()).first, 1}, program.owner(file),
+                           "'" + program.path(file) + "' includes '" + target->name + "' (" + rule.id + ")");
+      m.edits.push_back({{source->top(), source->top()}, finder.directive(file, target->header) + "\n"});
+      add(std::move(m));
+    }
+  }
+
+  Finder &finder;
+  const Program &program;
+  const Facts &facts;
+  const Vertices &vertices;
+  const policy::DataRuleT &rule;
+  BitVector from, to;
+  size_t turn = 0, tried = 0;
+};
+
+void find(Finder &finder) {
+  const Vertices vertices(finder.program.facts);
+  std::optional<EntitySets> sets; // costs something: only if a rule asks
+  for (const auto &rule : finder.program.policy.data_rules)
+    if (rule->forbid) {
+      if (!sets)
+        sets.emplace(finder.program, vertices);
+      Crossings(finder, *sets, vertices, *rule).find();
+    }
+}
+
+Operator op("forbidden-edge", "a [[rule]] with forbid", "what a rule forbids to reach is called, made, mentioned, kept or included", find);
+
+} // namespace
+} // namespace harness::mutate
