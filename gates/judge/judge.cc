@@ -33,7 +33,7 @@ void complete(Finding &f, const policy::DataRuleT &rule) {
     f.notes.push_back({{}, "it has happened: " + policy::spellHistory(rule)});
   if (!rule.remedy.empty())
     f.remedy = rule.remedy;
-  const std::string &at = f.entity.empty() ? f.at.path : f.entity;
+  const std::string &at = f.entity.empty() || f.entity == "main" ? f.at.path : f.entity; // every program has a main
   if (!at.empty() && at.find_first_of("\"\\\n") == std::string::npos)
     f.accept = "[[waiver]] rule = \"" + rule.id + "\"  at = \"" + at + "\"  reason = \"…\"";
 }

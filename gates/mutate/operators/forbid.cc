@@ -5,6 +5,7 @@
 
 #include "closure/vertices.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -21,12 +22,30 @@ struct Target {
   Id<File> header;
 };
 
+// What all rules ask; costs something, so it is made once, and only if there is one.
+struct Lookup {
+  const Vertices vertices;
+  const EntitySets sets;
+  DenseMap<uint32_t, Id<File>> declaredIn; // headers, of functions that are defined elsewhere
+
+  explicit Lookup(const Program &program) : vertices(program.facts), sets(program, vertices) {
+    for (const Reference &r : program.facts.references)
+      if (r.kind == ReferenceKind::Declaration && r.fromFunction && isHeader(program, r.place.file))
+        declaredIn.try_emplace(r.fromFunction.index, r.place.file);
+  }
+
+  // One that another file can include by name.
+  static bool isHeader(const Program &program, Id<File> f) {
+    return f && (program.isHeader(f) || program.facts.path(f).starts_with("<"));
+  }
+};
+
 class Crossings {
 public:
-  Crossings(Finder &finder, const EntitySets &sets, const Vertices &vertices, const policy::DataRuleT &rule)
-      : finder(finder), program(finder.program), facts(program.facts), vertices(vertices), rule(rule),
-        from(sets.find(rule.forbid->from)), to(sets.find(rule.forbid->to)) {
-    from.reset(sets.find(rule.forbid->except));
+  Crossings(Finder &finder, const Lookup &lookup, const policy::DataRuleT &rule)
+      : finder(finder), program(finder.program), facts(program.facts), lookup(lookup), vertices(lookup.vertices), rule(rule),
+        from(lookup.sets.find(rule.forbid->from)), to(lookup.sets.find(rule.forbid->to)) {
+    from.reset(lookup.sets.find(rule.forbid->except));
     from.reset(to);
   }
 
@@ -48,20 +67,14 @@ public:
 
 private:
   bool has(EdgeKind kind) const { return is_contained(rule.forbid->edges, kind); }
-  bool isIn(const BitVector &set, Vertex v) const { return set.test(v); }
 
   // ---- what is forbidden
 
-  // A header that another file can include by name.
-  bool isHeader(Id<File> f) const { return f && (program.isHeader(f) || facts.path(f).starts_with("<")); }
+  bool isHeader(Id<File> f) const { return Lookup::isHeader(program, f); }
 
   Id<File> headerOf(Id<Function> f) const {
-    if (isHeader(facts.functions[f.index].place.file))
-      return facts.functions[f.index].place.file;
-    for (const Reference &r : facts.references)
-      if (r.kind == ReferenceKind::Declaration && r.fromFunction == f && isHeader(r.place.file))
-        return r.place.file;
-    return {};
+    const Id<File> defined = facts.functions[f.index].place.file;
+    return isHeader(defined) ? defined : lookup.declaredIn.lookup(f.index);
   }
 
   static bool canBeNamed(StringRef name) { return !name.empty() && name.find_first_of("<(#@ ") == StringRef::npos; }
@@ -84,7 +97,7 @@ private:
     std::vector<Target> found;
     for (uint32_t i = 0; i < facts.functions.size(); ++i) {
       const Function &f = facts.functions[i];
-      if (!isIn(to, vertices.of(Id<Function>(i))) || !canBeNamed(f) ||
+      if (!to.test(vertices.of(Id<Function>(i))) || !canBeNamed(f) ||
           (f.kind != FunctionKind::Function && f.kind != FunctionKind::Method))
         continue;
       const std::string name = facts.str(f.name).str(), list = arguments(f.parameters);
@@ -105,7 +118,7 @@ private:
   std::vector<Target> constructors() const {
     std::vector<Target> found;
     for (const Function &f : facts.functions)
-      if (f.kind == FunctionKind::Constructor && f.record && f.parameters != 1 && isIn(to, vertices.of(f.record)) && canBeNamed(f)) {
+      if (f.kind == FunctionKind::Constructor && f.record && f.parameters != 1 && to.test(vertices.of(f.record)) && canBeNamed(f)) {
         const Type &type = facts.types[f.record.index];
         if (isHeader(type.place.file) && canBeNamed(facts.str(type.name)))
           found.push_back({facts.str(type.name).str(), "(void)::" + facts.str(type.name).str() + arguments(f.parameters) + ";", type.place.file});
@@ -117,7 +130,7 @@ private:
     std::vector<Target> found;
     for (uint32_t i = 0; i < facts.types.size(); ++i) {
       const Type &t = facts.types[i];
-      if (isIn(to, vertices.of(Id<Type>(i))) && canBeNamed(facts.str(t.name)) && t.flags.has(TypeFlag::Defined) &&
+      if (to.test(vertices.of(Id<Type>(i))) && canBeNamed(facts.str(t.name)) && t.flags.has(TypeFlag::Defined) &&
           !t.flags.has(TypeFlag::Dependent) && !t.flags.has(TypeFlag::Instantiated) && !t.pattern &&
           (t.kind == TypeKind::Class || t.kind == TypeKind::Struct || t.kind == TypeKind::Enum) && isHeader(t.place.file))
         found.push_back({facts.str(t.name).str(), (before + "::" + facts.str(t.name) + behind).str(), t.place.file});
@@ -152,7 +165,7 @@ private:
 
   void inBodies(StringRef verb, const std::vector<Target> &targets) {
     for (const Body &body : finder.bodies()) {
-      if (!isIn(from, vertices.of(body.function)))
+      if (!from.test(vertices.of(body.function)))
         continue;
       const Target *target = finder.isC(body.file) ? nullptr : next(targets, body.file);
       if (!target)
@@ -167,7 +180,7 @@ private:
     const std::vector<Target> targets = types("", " *harness_mutant_;");
     for (uint32_t i = 0; i < facts.types.size(); ++i) {
       const Type &type = facts.types[i];
-      if (!isIn(from, vertices.of(Id<Type>(i))) || !type.place.file || !program.isJudged(type.place.file) ||
+      if (!from.test(vertices.of(Id<Type>(i))) || !type.place.file || !program.isJudged(type.place.file) ||
           !type.flags.has(TypeFlag::Defined) || type.flags.has(TypeFlag::Instantiated) || finder.isC(type.place.file))
         continue;
       auto inside = bodyOf(type);
@@ -196,11 +209,11 @@ private:
   void inFiles() {
     std::vector<Target> headers;
     for (Id<File> f(0); f.index < facts.files.size(); f = Id<File>(f.index + 1))
-      if (isIn(to, vertices.of(f)) && isHeader(f))
+      if (to.test(vertices.of(f)) && isHeader(f))
         headers.push_back({facts.path(f).str(), "", f});
     headers = sorted(std::move(headers));
     for (Id<File> file : finder.files()) {
-      const SourceText *source = isIn(from, vertices.of(file)) ? finder.text(file) : nullptr;
+      const SourceText *source = from.test(vertices.of(file)) ? finder.text(file) : nullptr;
       const Target *target = source ? next(headers, file) : nullptr;
       if (!target)
         continue;
@@ -214,6 +227,7 @@ private:
   Finder &finder;
   const Program &program;
   const Facts &facts;
+  const Lookup &lookup;
   const Vertices &vertices;
   const policy::DataRuleT &rule;
   BitVector from, to;
@@ -221,13 +235,12 @@ private:
 };
 
 void find(Finder &finder) {
-  const Vertices vertices(finder.program.facts);
-  std::optional<EntitySets> sets; // costs something: only if a rule asks
+  std::optional<Lookup> lookup;
   for (const auto &rule : finder.program.policy.data_rules)
     if (rule->forbid) {
-      if (!sets)
-        sets.emplace(finder.program, vertices);
-      Crossings(finder, *sets, vertices, *rule).find();
+      if (!lookup)
+        lookup.emplace(finder.program);
+      Crossings(finder, *lookup, *rule).find();
     }
 }
 
