@@ -22,6 +22,12 @@ const NamedDecl *declOf(TypeLoc loc) {
     return type->getAsTagDecl();
   case TypeLoc::Typedef:
     return cast<TypedefType>(type)->getDecl();
+  case TypeLoc::Using: { // by the name that a using-declaration brought
+    const clang::Type *brought = cast<UsingType>(type)->desugar().getTypePtr();
+    if (auto *alias = dyn_cast<TypedefType>(brought))
+      return alias->getDecl();
+    return brought->getAsTagDecl();
+  }
   case TypeLoc::TemplateSpecialization: {
     if (auto *tag = type->getAsTagDecl())
       return tag;

@@ -114,6 +114,8 @@ Expected<MutationRun> parseMutationRun(StringRef text) {
   if (!mutants || object->getInteger("schema") != 1)
     return createStringError("this version of Harness reads mutants of schema 1");
   MutationRun run;
+  run.policy = object->getString("policy").value_or("").str();
+  run.narrowed = object->getString("narrowed").value_or("").str();
   for (const json::Value &entry : *mutants) {
     const json::Object *m = entry.getAsObject();
     if (!m)

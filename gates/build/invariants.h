@@ -45,6 +45,7 @@ struct MutationRun {
     bool killed;
   };
   std::vector<Outcome> outcomes;
+  std::string policy, narrowed; // as mutate/result.h has them
 };
 llvm::Expected<MutationRun> parseMutationRun(llvm::StringRef text);
 

@@ -1,7 +1,10 @@
 #include "closure/dependencies.h"
 
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
+
+#include <map>
 
 using namespace llvm;
 using namespace harness::facts;
@@ -145,6 +148,7 @@ private:
     if (wants(EdgeKind::has_member))
       for (const Field &field : facts.fields)
         fieldsOf[field.type.index].push_back(&field);
+    const std::multimap<uint32_t, Id<Type>> standsFor = aliases();
     for (const Reference &r : facts.references) {
       if (r.kind == ReferenceKind::Friend || r.kind == ReferenceKind::Declaration || r.kind == ReferenceKind::Unseen || !r.place.file)
         continue;
@@ -155,23 +159,52 @@ private:
         add(EdgeKind::references, from, vertices.of(r.variable), r.place);
       if (!r.type)
         continue;
-      Vertex to = vertices.of(r.type);
-      add(EdgeKind::references, from, to, r.place);
-      // Of a function that is only declared nobody says more than the class that it is a method of.
-      bool isOfSomething = r.fromFunction || r.fromType;
-      if (r.kind == ReferenceKind::Return && isOfSomething)
-        add(EdgeKind::returns, from, to, r.place);
-      else if (r.kind == ReferenceKind::Signature && isOfSomething)
-        add(EdgeKind::takes, from, to, r.place);
-      else if (r.fromType && !r.fromFunction)
-        member(r);
+      add(EdgeKind::references, from, vertices.of(r.type), r.place);
+      use(r, r.type);
+      auto [first, last] = standsFor.equal_range(r.type.index);
+      for (auto it = first; it != last; ++it)
+        use(r, it->second);
     }
+  }
+
+  // In signatures and as members an alias is what it stands for.
+  void use(const Reference &r, Id<Type> type) {
+    Vertex from = holder(r), to = vertices.of(type);
+    // Of a function that is only declared nobody says more than the class that it is a method of.
+    bool isOfSomething = r.fromFunction || r.fromType;
+    if (r.kind == ReferenceKind::Return && isOfSomething)
+      add(EdgeKind::returns, from, to, r.place);
+    else if (r.kind == ReferenceKind::Signature && isOfSomething)
+      add(EdgeKind::takes, from, to, r.place);
+    else if (r.fromType && !r.fromFunction)
+      member(r, to);
+  }
+
+  // What aliases stand for, by alias: what they name, and what the aliases among that stand for.
+  std::multimap<uint32_t, Id<Type>> aliases() const {
+    std::multimap<uint32_t, Id<Type>> named, all;
+    for (const Reference &r : facts.references)
+      if (r.fromType && !r.fromFunction && r.type && facts.types[r.fromType.index].kind == TypeKind::Alias)
+        named.emplace(r.fromType.index, r.type);
+    for (auto it = named.begin(); it != named.end(); it = named.upper_bound(it->first)) {
+      SmallVector<uint32_t, 4> open{it->first};
+      DenseSet<uint32_t> seen{it->first};
+      while (!open.empty()) {
+        auto [first, last] = named.equal_range(open.pop_back_val());
+        for (auto next = first; next != last; ++next)
+          if (seen.insert(next->second.index).second) {
+            all.emplace(it->first, next->second);
+            open.push_back(next->second.index);
+          }
+      }
+    }
+    return all;
   }
 
   // What an alias stands for is a member of whoever has a member of it. The argument of a template is one where a member
   // is written with it; the first mention in a class, which is the one that is kept, may be another.
-  void member(const Reference &r) {
-    Vertex from = vertices.of(r.fromType), to = vertices.of(r.type);
+  void member(const Reference &r, Vertex to) {
+    Vertex from = vertices.of(r.fromType);
     bool isAlias = facts.types[r.fromType.index].kind == TypeKind::Alias;
     if (isAlias || r.kind == ReferenceKind::Member)
       return add(EdgeKind::has_member, from, to, r.place);

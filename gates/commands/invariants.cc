@@ -6,6 +6,7 @@
 #include "build/everything.h"
 #include "build/invariants.h"
 #include "io/file.h"
+#include "policy/compiled.h"
 #include "report/text.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -83,6 +84,8 @@ private:
 
   void printProbes(const InvariantState &state) {
     outs() << "  ";
+    if (state.killed() && !state.isCovered())
+      paint(raw_ostream::YELLOW, "uncovered: ");
     if (state.killed())
       outs() << "kill rate " << state.killed() << '/' << state.probes.size()
              << format(" (%.0f %%)", 100.0 * double(state.killed()) / double(state.probes.size()));
@@ -136,7 +139,7 @@ private:
   const bool colours, complete;
 };
 
-void printJson(ArrayRef<InvariantState> states, bool complete) {
+void printJson(ArrayRef<InvariantState> states, bool complete, StringRef doubt) {
   json::OStream j(outs(), 2);
   auto place = [&](const Finding &f) {
     j.attribute("rule", f.rule);
@@ -151,6 +154,8 @@ void printJson(ArrayRef<InvariantState> states, bool complete) {
     j.attribute("format", "harness-invariants");
     j.attribute("schema", 1);
     j.attribute("complete", complete);
+    if (!doubt.empty())
+      j.attribute("mutation_doubt", doubt);
     j.attributeArray("invariants", [&] {
       for (const InvariantState &s : states)
         j.object([&] {
@@ -204,30 +209,44 @@ int verdict(ArrayRef<InvariantState> states) {
   return violated || (strict && doubtful) ? Findings : Clean;
 }
 
+// What the last `harness mutate` showed, of this policy: what another one guarded says nothing of it.
+struct LastMutation {
+  build::MutationRun run;
+  std::string doubt; // empty: none
+};
+
+Expected<LastMutation> lastMutation(const build::Build &build, const policy::PolicyT &policy) {
+  const std::string kept = build.folder + "/mutants.json";
+  if (!sys::fs::exists(kept))
+    return LastMutation{};
+  auto buffer = io::readFile(kept);
+  if (!buffer)
+    return buffer.takeError();
+  auto run = build::parseMutationRun((*buffer)->getBuffer());
+  if (!run)
+    return createStringError(kept + ": " + toString(run.takeError()));
+  if (run->policy != policy::digest(policy))
+    return LastMutation{{}, "the last mutation run tried another policy, and counts for nothing here; run: harness mutate"};
+  std::string narrowed = run->narrowed;
+  return LastMutation{std::move(*run), narrowed.empty() ? "" : "the last mutation run tried a part only: harness mutate " + narrowed};
+}
+
 int run() {
   int status = Clean;
   auto entered = enter(folder, config, status);
   if (!entered)
     return status;
   const auto &[build, policy] = *entered;
-  build::MutationRun mutation;
-  std::string kept = build.folder + "/mutants.json";
-  if (sys::fs::exists(kept)) {
-    auto buffer = io::readFile(kept);
-    if (!buffer)
-      return fail(Failed, buffer.takeError());
-    auto read = build::parseMutationRun((*buffer)->getBuffer());
-    if (!read)
-      return fail(Failed, kept + ": " + toString(read.takeError()));
-    mutation = std::move(*read);
-  }
+  auto mutation = lastMutation(build, *policy);
+  if (!mutation)
+    return fail(Failed, mutation.takeError());
   build::Stats stats(false);
   Report report = build::judgeEverything(build, *policy, stats);
   bool complete = build.complete && report.failures.empty() &&
                   all_of(build.gates, [](const std::string &gate) { return sys::fs::exists(gate + "/t.closure"); });
-  std::vector<InvariantState> states = stateOfInvariants(*policy, report, mutation);
+  std::vector<InvariantState> states = stateOfInvariants(*policy, report, mutation->run);
   if (form == Format::Json) {
-    printJson(states, complete);
+    printJson(states, complete, mutation->doubt);
     return verdict(states);
   }
   if (states.empty())
@@ -243,6 +262,8 @@ int run() {
     outs() << "harness: " << plural(states.size(), "invariant") << ": " << counts[InvariantState::Holds] + counts[InvariantState::AcceptedOnly]
            << " hold, " << counts[InvariantState::Violated] << " violated, " << counts[InvariantState::NotJudged] << " not judged; "
            << uncovered << " uncovered\n";
+  if (!mutation->doubt.empty() && !states.empty())
+    outs() << "harness: " << mutation->doubt << '\n';
   return verdict(states);
 }
 

@@ -7,6 +7,7 @@
 #include "judge/rule.h"
 #include "mutate/sample.h"
 #include "policy/allowance.h"
+#include "policy/compiled.h"
 #include "policy/suggest.h"
 #include "report/text.h"
 #include "trial/trial.h"
@@ -89,7 +90,8 @@ void writeSurvivors(const mutate::Results &results, const build::Build &build) {
   writeText(report, sources, outs(), {.colour = useColour(colour, outs()), .accepted = false, .summary = false});
 }
 
-// The project's own rules that are on, and those of Harness that are asked for by name, with no mutant that they ought to notice.
+// The project's own rules that are on, and those of Harness that are asked for by name, with no mutant that compiles and that
+// they ought to notice.
 std::vector<std::string> untried(const policy::PolicyT &policy, const mutate::Results &results) {
   std::set<std::string> rules;
   for (const auto &r : policy.data_rules)
@@ -99,12 +101,22 @@ std::vector<std::string> untried(const policy::PolicyT &policy, const mutate::Re
     if (!rule.empty() && RuleLevels(policy, *r).highest() != Level::Off)
       rules.insert(r->id.str());
   for (const mutate::Outcome &o : results.outcomes)
-    rules.erase(o.mutant.rule);
+    if (o.result != mutate::Outcome::Invalid)
+      rules.erase(o.mutant.rule);
   std::vector<std::string> all;
   for (const std::string &id : rules)
     if (op.empty() && component.empty() && (rule.empty() || policy::ruleMatches(rule, id)))
       all.push_back(id);
   return all;
+}
+
+// The options by which not all is tried.
+std::string narrowing() {
+  std::string options;
+  for (auto [name, value] : {std::pair("operator", &op), {"component", &component}, {"rule", &rule}})
+    if (!value->empty())
+      options += (options.empty() ? "--" : " --") + std::string(name) + "=" + value->getValue();
+  return options;
 }
 
 // A slip in what is asked for would try nothing, and pass.
@@ -166,6 +178,8 @@ int run() {
   results->of = found.of;
   results->seed = seed;
   results->untried = untried(*policy, *results);
+  results->policy = policy::digest(*policy);
+  results->narrowed = narrowing();
 
   std::string json;
   raw_string_ostream os(json);
@@ -183,6 +197,11 @@ int run() {
     if (format == Form::Text)
       outs() << "harness: nothing was tried, so nothing is shown\n";
     return threshold ? Findings : Clean;
+  }
+  if (total.invalid > total.attempted() && threshold) {
+    if (format == Form::Text)
+      outs() << "harness: more mutants do not compile than were tried, so the rate says little\n";
+    return Findings;
   }
   return 100ull * total.killed < uint64_t(threshold) * total.attempted() ? Findings : Clean;
 }

@@ -70,7 +70,7 @@ void printStats(const policy::PolicyT &policy, const policy::Files &files, doubl
   errs() << "read " << files.dependencies().size() << " files and folders\n"
          << "components " << policy.components.size() << ", kinds " << policy.kinds.size() << ", effects "
          << policy.catalogue->effects.size() << ", symbols " << policy.catalogue->symbols.size() << '\n'
-         << "policy.bin " << serialise(policy).size() << " bytes\n"
+         << "policy.bin " << serialise(policy).size() << " bytes, digest " << digest(policy) << '\n'
          << format("time %.1f ms\n", milliseconds);
 }
 

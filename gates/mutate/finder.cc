@@ -127,6 +127,8 @@ std::string Finder::directive(Id<File> from, Id<File> header) const {
   StringRef here = program.facts.path(from), there = program.facts.path(header);
   if (there.consume_front("<build>"))
     return "#include \"" + given.buildRoot + there.str() + "\"";
+  if (there.starts_with("<"))
+    return "#include " + there.str();
   if (sys::path::is_absolute(there))
     return "#include \"" + there.str() + "\"";
   // Both from the source root: up to the folder that they share, and down.
@@ -159,8 +161,8 @@ Mutant Finder::inBody(const Body &body, StringRef statement, ArrayRef<std::strin
   std::string lines;
   for (const std::string &line : preamble)
     lines += line + "\n";
-  if (!lines.empty())
-    m.edits.push_back({{body.text->top(), body.text->top()}, lines});
+  if (size_t top = body.text->top(body.inside.begin); !lines.empty())
+    m.edits.push_back({{top, top}, lines});
   m.edits.push_back({{body.inside.begin, body.inside.begin}, " " + statement.str()});
   return m;
 }

@@ -113,6 +113,8 @@ void writeJson(const Results &results, raw_ostream &os) {
     json.attribute("schema", ResultSchema);
     json.attribute("seed", results.seed);
     json.attribute("sites", uint64_t(results.of));
+    json.attribute("policy", results.policy);
+    json.attribute("narrowed", results.narrowed);
     json.attributeObject("total", [&] { writeRate(json, results.total()); });
     const auto noticed = results.noticedBy();
     writeRates(json, "rules", "rule", results.byRule(), &noticed);
@@ -162,6 +164,27 @@ void writeJson(const Results &results, raw_ostream &os) {
   os << '\n';
 }
 
+// Why mutants do not compile, the most frequent reasons first: a policy is not tried by what is no program.
+static void writeInvalid(const Results &results, raw_ostream &os) {
+  constexpr size_t MostShown = 5;
+  std::map<std::string, std::pair<unsigned, Position>> reasons;
+  for (const Outcome &o : results.outcomes)
+    if (o.result == Outcome::Invalid && !reasons[o.why].first++)
+      reasons[o.why].second = o.mutant.at;
+  if (reasons.empty())
+    return;
+  std::vector<std::pair<std::string, std::pair<unsigned, Position>>> rows(reasons.begin(), reasons.end());
+  llvm::sort(rows, [](const auto &a, const auto &b) {
+    return std::make_tuple(b.second.first, StringRef(a.first)) < std::make_tuple(a.second.first, StringRef(b.first));
+  });
+  os << "do not compile, and show nothing:\n";
+  for (auto &[why, row] : ArrayRef(rows).take_front(MostShown))
+    os << formatv("  {0,6}  {1} (first: {2}:{3})\n", row.first, why, row.second.path, row.second.line);
+  if (rows.size() > MostShown)
+    os << formatv("          … and {0} other reasons: mutants.json has all\n", rows.size() - MostShown);
+  os << '\n';
+}
+
 void writeSummary(const Results &results, raw_ostream &os) {
   const Rate total = results.total();
   if (!results.outcomes.empty()) {
@@ -184,6 +207,7 @@ void writeSummary(const Results &results, raw_ostream &os) {
     }
     os << '\n';
   }
+  writeInvalid(results, os);
   if (!results.untried.empty()) {
     os << "no mutant challenges these rules; what they find is shown by their fixtures only:\n";
     for (const std::string &rule : results.untried)

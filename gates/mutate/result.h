@@ -32,9 +32,11 @@ std::string percent(const Rate &rate);
 struct Results {
   std::vector<Outcome> outcomes; // in the order of places
   std::map<Skipped, unsigned> skipped;
-  std::vector<std::string> untried; // rules that were asked for and that no mutant challenges
+  std::vector<std::string> untried; // rules that were asked for and that no mutant that compiles challenges
   uint64_t seed = 1;
-  size_t of = 0; // how many there were to choose from
+  size_t of = 0;        // how many there were to choose from
+  std::string policy;   // digest of the policy that was tried
+  std::string narrowed; // the options by which not all was tried: "--component=store"; empty: all of what the seed chose
 
   Rate total() const;
   using Rates = std::map<std::string, Rate>;

@@ -36,7 +36,7 @@ SourceText::SourceText(std::string text) : all(std::move(text)) {
     if (all[i] == '\n')
       starts.push_back(i + 1);
   mask();
-  findTop();
+  findTops();
 }
 
 std::optional<size_t> SourceText::offset(uint32_t line, uint32_t column) const {
@@ -120,17 +120,17 @@ void SourceText::mask() {
   }
 }
 
-void SourceText::findTop() {
+void SourceText::findTops() {
   int braces = 0, conditions = 0;
   bool guard = false; // the first condition, when it is an include guard
-  size_t once = 0, at = 0;
+  size_t at = 0;
   for (size_t directive : directives) {
     for (char c : StringRef(code).slice(at, directive))
       braces += c == '{' ? 1 : c == '}' ? -1 : 0;
     at = directive;
     size_t end = all.find('\n', directive);
     StringRef written = StringRef(all).slice(directive + 1, end).ltrim();
-    if (written.starts_with("ifndef") && conditions == 0 && !guard && declarations == 0)
+    if (written.starts_with("ifndef") && conditions == 0 && !guard && behindIncludes.empty())
       guard = true;
     else if (written.starts_with("if"))
       ++conditions;
@@ -139,12 +139,15 @@ void SourceText::findTop() {
     if (braces || conditions || end == std::string::npos)
       continue;
     if (written.starts_with("include"))
-      declarations = end + 1;
-    else if (written.starts_with("pragma once") || (guard && !once && written.starts_with("define")))
-      once = end + 1;
+      behindIncludes.push_back(end + 1);
+    else if (written.starts_with("pragma once") || (guard && !first && written.starts_with("define")))
+      first = end + 1;
   }
-  if (!declarations)
-    declarations = once;
+}
+
+size_t SourceText::top(size_t before) const {
+  auto behind = upper_bound(behindIncludes, before);
+  return behind == behindIncludes.begin() ? first : behind[-1];
 }
 
 size_t SourceText::skipBlanks(size_t at) const {

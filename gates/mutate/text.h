@@ -67,13 +67,13 @@ public:
   // Where the identifier stands first in the range, at or behind `from`.
   std::optional<size_t> find(llvm::StringRef identifier, Range in) const;
 
-  // Where a line can be put that declares or includes something for the whole file: behind the last #include that
-  // nothing encloses; else behind #pragma once, or on top.
-  size_t top() const { return declarations; }
+  // Where a line can be put that declares or includes something for what stands at `before`, or for the whole file: behind
+  // the last #include before it that nothing encloses; else behind #pragma once, or on top.
+  size_t top(size_t before = std::string::npos) const;
 
 private:
   void mask();
-  void findTop();
+  void findTops();
   // Of the bracket at `open`; npos if there is none.
   size_t closing(size_t open) const;
   size_t opening(size_t close) const;
@@ -83,7 +83,8 @@ private:
 
   std::string all, code;                  // `code`: comments, literals and directives are blanks
   std::vector<size_t> starts, directives; // of lines; of the "#" of each directive
-  size_t declarations = 0;
+  std::vector<size_t> behindIncludes;     // that nothing encloses, ascending
+  size_t first = 0;                       // behind #pragma once, or an include guard
 };
 
 } // namespace harness::mutate

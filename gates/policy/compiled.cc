@@ -2,8 +2,10 @@
 
 #include "io/file.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/xxhash.h"
 
 #include <cstring>
 
@@ -19,6 +21,14 @@ std::string serialise(const PolicyT &policy) {
   flatbuffers::FlatBufferBuilder builder;
   FinishPolicyBuffer(builder, Policy::Pack(builder, &policy));
   return std::string(reinterpret_cast<const char *>(builder.GetBufferPointer()), builder.GetSize());
+}
+
+std::string digest(const PolicyT &policy) {
+  const std::string whole = serialise(policy);
+  auto copy = std::unique_ptr<PolicyT>(GetPolicy(whole.data())->UnPack());
+  copy->baseline.reset();
+  copy->cost_baseline.clear();
+  return utohexstr(xxh3_64bits(serialise(*copy)), /*LowerCase=*/true, /*Width=*/16);
 }
 
 Expected<std::unique_ptr<PolicyT>> parseCompiled(StringRef bytes, StringRef name) {

@@ -22,6 +22,8 @@ namespace harness::policy {
 inline constexpr int CompiledSchema = 4;
 
 std::string serialise(const PolicyT &policy);
+// Of what it says, but not of what is accepted of findings and cost (the baselines): 16 hexadecimal digits (XXH3).
+std::string digest(const PolicyT &policy);
 
 // `name` stands in the error in place of a path. Bytes from anywhere are safe: they are verified first.
 llvm::Expected<std::unique_ptr<PolicyT>> parseCompiled(llvm::StringRef bytes, llvm::StringRef name = "policy.bin");

@@ -171,7 +171,7 @@ public:
     for (const Finding &f : judgement.findings) {
       if (f.level < Level::Guidance || !isNew(open, f))
         continue;
-      bool isOwn = out.mutant.isChallengeTo(f.rule) || isOfProject(f.rule);
+      bool isOwn = out.mutant.isChallengeTo(f.rule);
       if (f.level == Level::Guidance) {
         if (isOwn)
           weak = "'" + f.rule + "' notices, but is only guidance there";
@@ -182,7 +182,7 @@ public:
         out.level = std::max(out.level, f.level);
     }
     for (const Accepted &a : judgement.accepted)
-      if (isNew(accepted, a.finding) && (out.mutant.isChallengeTo(a.finding.rule) || isOfProject(a.finding.rule)))
+      if (isNew(accepted, a.finding) && out.mutant.isChallengeTo(a.finding.rule))
         excused = "'" + a.finding.rule + "' notices, but " +
                   (a.by == "source"     ? "a HARNESS_ALLOW accepts it"
                    : a.by == "baseline" ? "the baseline accepts it"
@@ -209,10 +209,6 @@ public:
   }
 
 private:
-  bool isOfProject(StringRef rule) const {
-    return any_of(base.project.policy.data_rules, [&](const auto &r) { return r->id == rule; });
-  }
-
   Base &base;
   const Facts &mutated;
   Outcome &out;

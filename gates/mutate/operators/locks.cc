@@ -89,7 +89,8 @@ void waiting(Finder &finder) {
     Mutant m = finder.at(t.taken.at, t.component,
                          "'" + finder.program.name(t.taken.in) + "' sleeps while it holds '" +
                              lockName(finder.program, t.taken.lock) + "'");
-    m.edits.push_back({{t.source.top(), t.source.top()}, "#include <unistd.h>\n"});
+    const size_t top = t.source.top(t.statement.end);
+    m.edits.push_back({{top, top}, "#include <unistd.h>\n"});
     m.edits.push_back(
         {{t.statement.end, t.statement.end}, finder.isC(t.taken.at.file) ? " sleep(1);" : " ::sleep(1);"});
     finder.add(std::move(m));
