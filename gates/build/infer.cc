@@ -158,7 +158,8 @@ private:
   }
 
   // A folder is of whom most of its files are; the others' folders and files in it are named, for the longest match owns
-  // a file. Files at the very top are named, too.
+  // a file. Files at the very top are named, too. One that only holds folders of several, none of whom has more than half of
+  // what is in them, is nobody's: a new folder in it has to be given to somebody.
   void assignGlobs() {
     if (onlyCertain) {
       for (auto &[path, owner] : ownerOf)
@@ -166,15 +167,23 @@ private:
       return;
     }
     std::map<std::string, std::map<size_t, size_t>> filesIn; // folder -> owner -> files below it
-    for (auto &[path, owner] : ownerOf)
+    std::set<std::string> holdsFiles;
+    for (auto &[path, owner] : ownerOf) {
+      holdsFiles.insert(folderOf(path).str());
       for (StringRef folder = folderOf(path); !folder.empty() && folder != "<build>"; folder = folderOf(folder))
         ++filesIn[folder.str()][owner];
+    }
     std::map<std::string, size_t> ownerOfFolder;
     // Folders come before what is in them.
     for (auto &[folder, owners] : filesIn) {
       size_t most = std::max_element(owners.begin(), owners.end(), [](const auto &a, const auto &b) {
                       return a.second < b.second;
                     })->first;
+      size_t all = 0;
+      for (auto &[owner, files] : owners)
+        all += files;
+      if (!holdsFiles.count(folder) && owners.at(most) * 2 <= all)
+        continue;
       ownerOfFolder[folder] = most;
       auto above = ownerOfFolder.find(folderOf(folder).str());
       if (above == ownerOfFolder.end() || above->second != most)

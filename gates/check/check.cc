@@ -65,7 +65,7 @@ public:
 
   // What is wrong with Harness or the machine.
   Error read() {
-    SmallString<256> full(tools.project);
+    SmallString<256> full(sys::path::is_absolute(result.path) ? "" : tools.project); // --fixtures may lie anywhere
     sys::path::append(full, result.path);
     auto file = io::readFile(full);
     if (!file)

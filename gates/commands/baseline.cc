@@ -8,7 +8,10 @@
 #include "build/settle.h"
 #include "io/file.h"
 #include "judge/baseline.h"
+#include "judge/rule.h"
+#include "policy/allowance.h"
 #include "policy/date.h"
+#include "policy/suggest.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -160,6 +163,8 @@ int change(const std::string &path, bool complete, ArrayRef<Finding> findings, c
 int run() {
   if (!expires.empty() && !dayNumber(expires))
     return fail(Usage, "--expires=" + expires + " is no date such as 2027-03-31");
+  if (!expires.empty() && *dayNumber(expires) < *dayNumber(policy::today()))
+    return fail(Usage, "--expires=" + expires + " is past: what is accepted until then is accepted no longer");
   if (shrink && !add.empty())
     return fail(Usage, "--shrink and --add are two steps");
   if (!add.empty() && reason.empty())
@@ -171,6 +176,13 @@ int run() {
   const auto &[build, policy] = *entered;
   if (policy->assumed || build.policy.empty())
     return fail(Usage, "there is no harness.toml yet, and without one nothing blocks; write it with 'harness init'");
+  std::vector<StringRef> rules;
+  for (const Rule *rule : Rule::all())
+    rules.push_back(rule->id);
+  for (const auto &rule : policy->data_rules)
+    rules.push_back(rule->id);
+  if (!add.empty() && none_of(rules, [](StringRef id) { return policy::ruleMatches(add, id); }))
+    return fail(Usage, "no rule is named '" + add + "'" + policy::suggestion(add, rules));
   SmallString<128> path(sys::path::parent_path(build.policy));
   sys::path::append(path, policy::BaselineName);
   bool exists = sys::fs::exists(path);

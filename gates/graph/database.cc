@@ -153,6 +153,10 @@ QueryError ReadOnly::error(StringRef sql) {
   std::optional<size_t> at;
   if (offset >= 0 && size_t(offset) <= sql.size())
     at = size_t(offset);
+  StringRef table = sqlite3_errmsg(database); // of a table it does not say where
+  if (table.consume_front("no such table: "))
+    if (size_t found = sql.find_insensitive(table); found != StringRef::npos)
+      at = found;
   return {refused.empty() ? sqlite3_errmsg(database) : refused, at};
 }
 
@@ -206,7 +210,7 @@ std::optional<QueryError> ReadOnly::answer(StringRef sql, const Bounds &bounds, 
     out.rows.push_back(std::move(row));
   }
   std::optional<QueryError> wrong;
-  if (deadline.passed)
+  if (deadline.passed || isLate(&deadline)) // one step can take as long as it likes
     wrong = QueryError{"stopped after " + std::to_string(bounds.time.count() / 1000) + " s", std::nullopt};
   else if (code != SQLITE_DONE)
     wrong = QueryError{sqlite3_errmsg(database), std::nullopt};

@@ -25,8 +25,10 @@ std::string mistakeIn(const policy::PolicyT &policy, const Allowed &allowed, siz
     return "gives no reason: HARNESS_ALLOW(\"" + allowed.rule + "\", \"why\")";
   if (!allowed.expires.empty() && !dayNumber(allowed.expires))
     return "expires on '" + allowed.expires + "', which is no date such as \"2027-03-31\"";
-  if (fields > 4)
-    return "has more than a rule, a reason, an owner and a date";
+  if (!allowed.since.empty() && !dayNumber(allowed.since))
+    return "is there since '" + allowed.since + "', which is no date such as \"2026-11-20\"";
+  if (fields > 5)
+    return "has more than a rule, a reason, an owner, a last day and the day on which it was written";
   return {};
 }
 
@@ -69,7 +71,7 @@ std::vector<Allowance> allowancesOf(const Program &program) {
     SmallVector<StringRef, 4> fields;
     text.split(fields, '\x1f');
     auto field = [&](size_t i) { return i < fields.size() ? fields[i].str() : std::string(); };
-    a.allowed = {field(0), field(1), field(2), field(3), a.signature.empty() ? a.name : a.signature, {}, {}};
+    a.allowed = {field(0), field(1), field(2), field(3), field(4), a.signature.empty() ? a.name : a.signature, {}, {}};
     a.allowed.at = {facts.str(facts.file(a.place.file).shown).str(), a.place.line, a.place.column};
     if (ComponentId c = program.owner(a.place); c != NoComponent)
       a.allowed.component = program.component(c).name;

@@ -63,7 +63,7 @@ struct Accepted {
 
 // A HARNESS_ALLOW in the code.
 struct Allowed {
-  std::string rule, reason, owner, expires;
+  std::string rule, reason, owner, expires, since;
   std::string entity, component; // the declaration that it is on
   Position at;
   std::string key() const { return "allow." + rule + "|" + entity + "|" + at.path + "|" + reason; }

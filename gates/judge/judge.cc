@@ -204,7 +204,7 @@ void acceptAll(const Program &program, unsigned scope, StringRef today, std::vec
     auto allowance = choose(allowances, [&](const Allowance &a) { return covers(a, finding); }, [](const Allowance &a) { return a.allowed.expires; });
     if (allowance != allowances.end() && !hasExpired(allowance->allowed.expires, today)) {
       const Allowed &a = allowance->allowed;
-      result.accepted.push_back({std::move(finding), "source", a.reason, a.owner, a.expires, "", a.key()});
+      result.accepted.push_back({std::move(finding), "source", a.reason, a.owner, a.expires, a.since, a.key()});
       continue;
     }
     if (waiver != waivers.end())

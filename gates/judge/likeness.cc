@@ -33,6 +33,16 @@ void replaceAll(std::string &text, StringRef what, StringRef by) {
     text.replace(at, what.size(), by.data(), by.size());
 }
 
+// Where it stands by itself: "shop::a" is not in "shop::a::b", nor "net" in "net.send".
+void takeOutName(std::string &text, StringRef name) {
+  auto goesOn = [](char c) { return isAlnum(c) || StringRef("_:.-/").contains(c); };
+  for (size_t at = 0; (at = text.find(name.data(), at, name.size())) != std::string::npos; ++at) {
+    size_t end = at + name.size();
+    if ((at == 0 || !goesOn(text[at - 1])) && (end == text.size() || !goesOn(text[end])))
+      text.replace(at, name.size(), "@");
+  }
+}
+
 } // namespace
 
 void Digests::index() {
@@ -136,7 +146,7 @@ policy::BaselineEntry entryOf(const Finding &f, StringRef identity) {
     if (!own.empty()) {
       replaceAll(rest, ("|" + own + "@" + f.at.path + "|").str(), "|@|");
       replaceAll(rest, ("|" + own + "|").str(), "|@|");
-      replaceAll(rest, ("'" + own + "'").str(), "'@'");
+      takeOutName(rest, own);
     }
   StringRef reaches = StringRef(rest).drop_front().drop_back(rest.size() > 1);
   if (reaches == "@")

@@ -100,9 +100,11 @@ Place Reading::within(const Place &string, StringRef value, size_t offset) {
   if (lines && (rest.starts_with("\n") || rest.starts_with("\r\n")))
     skip(rest.find('\n') + 1); // no part of the string
   for (size_t done = 0; done < value.size();) {
-    const Written next = hasEscapes ? writtenFirst(rest) : Written{1, 1};
+    Written next = hasEscapes ? writtenFirst(rest) : Written{1, 1};
     if (done >= offset && next.meant)
       break;
+    if (rest.starts_with("\r\n") && value[done] == '\n') // TOML++ reads both as a line's end
+      next = {2, 1};
     if (next.length > rest.size() || (next.length == 1 && rest.front() != value[done]))
       return string;
     skip(next.length);

@@ -136,7 +136,7 @@ static bool fromJSON(const json::Value &v, Accepted &a, json::Path path) {
 static bool fromJSON(const json::Value &v, Allowed &a, json::Path path) {
   json::ObjectMapper o(v, path);
   return o && o.map("rule", a.rule) && optional(o, "reason", a.reason) && optional(o, "owner", a.owner) &&
-         optional(o, "expires", a.expires) && optional(o, "entity", a.entity) && optional(o, "component", a.component) &&
+         optional(o, "expires", a.expires) && optional(o, "since", a.since) && optional(o, "entity", a.entity) && optional(o, "component", a.component) &&
          readPosition(o, a.at);
 }
 
@@ -216,6 +216,7 @@ void writeJson(const Report &bytes, raw_ostream &os) {
         text(j, "reason", a.reason);
         text(j, "owner", a.owner);
         text(j, "expires", a.expires);
+        text(j, "since", a.since);
         text(j, "entity", a.entity);
         text(j, "component", a.component);
         position(j, a.at);

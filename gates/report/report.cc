@@ -75,7 +75,7 @@ void canonicalise(Report &report) {
   };
   keyed(report.targets, [](const std::string &t) { return StringRef(t); });
   keyed(report.costs, [](const CostLine &c) { return std::tie(c.target, c.text); });
-  keyed(report.allowed, [](const Allowed &a) { return std::tie(a.at, a.rule, a.reason, a.owner, a.expires, a.entity, a.component); });
+  keyed(report.allowed, [](const Allowed &a) { return std::tie(a.at, a.rule, a.reason, a.owner, a.expires, a.since, a.entity, a.component); });
   keyed(report.failures, [](const ToolFailure &f) { return std::tie(f.target, f.message); });
   auto order = [](const RuleInfo &r) { return std::tie(r.id, r.level, r.summary, r.page); };
   sortUnique(
@@ -121,7 +121,7 @@ Report withValidUtf8(Report report) {
     fix(a.by, a.reason, a.owner, a.expires, a.since, a.key);
   }
   for (Allowed &a : report.allowed)
-    fix(a.rule, a.reason, a.owner, a.expires, a.entity, a.component, a.at.path);
+    fix(a.rule, a.reason, a.owner, a.expires, a.since, a.entity, a.component, a.at.path);
   for (ToolFailure &f : report.failures)
     fix(f.target, f.message);
   return report;
@@ -169,14 +169,14 @@ StringRef severity(Level level) {
 std::string spellAge(const Accepted &a, StringRef date) {
   auto now = dayNumber(date);
   auto days = [](int64_t n) { return std::to_string(n) + (n == 1 ? " day" : " days"); };
-  std::string text;
+  std::string text = "of unknown age";
   if (auto then = dayNumber(a.since)) {
     text = "since " + a.since;
     if (now && *now >= *then)
       text += ", " + (*now == *then ? "today" : days(*now - *then) + " ago");
   }
   if (auto then = dayNumber(a.expires)) {
-    text += (text.empty() ? "until " : ", until ") + a.expires;
+    text += ", until " + a.expires;
     if (now && *now <= *then)
       text += ", " + days(*then - *now) + " left";
   }
@@ -185,7 +185,7 @@ std::string spellAge(const Accepted &a, StringRef date) {
 
 std::string spellReason(const Accepted &a, StringRef date) {
   std::string age = spellAge(a, date);
-  return a.reason + (a.reason.empty() || age.empty() ? "" : "; ") + age;
+  return a.reason + (a.reason.empty() ? "" : "; ") + age;
 }
 
 std::string spell(const BaselineUse &use) {

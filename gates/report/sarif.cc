@@ -183,6 +183,7 @@ private:
       optional("owner", a.owner);
       optional("expires", a.expires);
       optional("since", a.since);
+      optional("age", spellAge(a, report.date));
     });
   }
 

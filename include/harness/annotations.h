@@ -9,8 +9,9 @@
  *   HARNESS_BEST_EFFORT("why")           on a function: whether what it tries works does not matter
  *   HARNESS_TRACES("REQ-12")             on a function: the requirement that it meets
  *   HARNESS_ALLOW("rule", "reason")      on a function, type or variable: findings of that rule about it, or about what is in it,
- *                                        are accepted; "boundary.*" is several rules. An owner and the last day may follow:
- *                                        HARNESS_ALLOW("rule", "reason", "owner", "2027-03-31")
+ *                                        are accepted; "boundary.*" is several rules. An owner, the last day and the day on which
+ *                                        it was written may follow, from which reports tell its age:
+ *                                        HARNESS_ALLOW("rule", "reason", "owner", "2027-03-31", "2026-11-20")
  *
  * They stand before the declaration:  HARNESS_EFFECT("rand") int roll();  struct HARNESS_SECRET Token { … };
  * This version of Harness judges HARNESS_EFFECT, HARNESS_PORT, HARNESS_SECRET, HARNESS_BEST_EFFORT, HARNESS_TRACES and

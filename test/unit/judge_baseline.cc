@@ -86,6 +86,12 @@ TEST(Baseline, FollowsAMoveAndARename) {
       << "no digest tells nothing";
 }
 
+TEST(Baseline, FollowsARenameThatTheMessageTells) {
+  Finding f = finding("a::f", "a::f calls service, as a::f::g does", "src/a.cc", 3, "0123");
+  EXPECT_EQ(accept({entry(f)}, {finding("b::h", "b::h calls service, as a::f::g does", "src/b.cc", 9, "0123")}).accepted.size(), 1u);
+  EXPECT_EQ(accept({entry(f)}, {finding("b::h", "b::h calls another, as a::f::g does", "src/b.cc", 9, "0123")}).accepted.size(), 0u);
+}
+
 TEST(Baseline, WhatStayedComesBeforeWhatLooksLikeIt) {
   Finding stayed = finding("a::f", "std::thread", "src/a.cc", 3, "0123");
   Finding copy = finding("a::copy", "std::thread", "src/a.cc", 1, "0123");
@@ -197,7 +203,7 @@ TEST(Age, IsWhatTheDatesSay) {
   EXPECT_EQ(spellAge(a, "2026-11-09"), "since 2026-11-08, 1 day ago, until 2027-03-31, 142 days left");
   EXPECT_EQ(spellAge(a, ""), "since 2026-11-08, until 2027-03-31");
   EXPECT_EQ(spellAge(a, "2028-01-01"), "since 2026-11-08, 419 days ago, until 2027-03-31");
-  EXPECT_EQ(spellAge({}, "2026-11-20"), "");
+  EXPECT_EQ(spellAge({}, "2026-11-20"), "of unknown age");
   EXPECT_FALSE(dayNumber("2026-02-30"));
   EXPECT_FALSE(dayNumber("2026-1-030"));
   EXPECT_EQ(dayNumber("1970-01-02"), 1);

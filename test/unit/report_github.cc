@@ -21,7 +21,7 @@ TEST(ReportGithub, ErrorsComeFirst) {
       "::warning file=src/app/main.cpp,title=harness-boundary.uses::component 'app' uses 'store' without saying "
       "so\n"
       "::notice file=src/domain/rate.cpp,line=2,col=10,title=harness-effect.undeclared::accepted by waiver "
-      "(replaced by the rate port in the next release; until 2027-03-31): 'shop::legacyRate' reaches effect 'fs.read'\n");
+      "(replaced by the rate port in the next release; of unknown age, until 2027-03-31): 'shop::legacyRate' reaches effect 'fs.read'\n");
 }
 
 TEST(ReportGithub, EscapesWhatEndsACommandOrAProperty) {

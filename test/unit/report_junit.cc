@@ -24,7 +24,7 @@ TEST(ReportJunit, ATestCasePerTargetAndFamily) {
     <testcase classname="harness.shop_domain" name="boundary"/>
     <testcase classname="harness.shop_domain" name="effect">
       <failure type="effect.undeclared" message="'shop::rate' reaches effect 'env.vars.read' but component 'domain' is pure-domain">src/domain/rate.cpp:3:10: error: 'shop::rate' reaches effect 'env.vars.read' but component 'domain' is pure-domain [harness-effect.undeclared]&#10;  src/config/config.cpp:1:17: note: shop::rate → shop::config → ::getenv&#10;  note: pass the value in, or declare a port: [[component]] name = &quot;domain&quot;  ports = [&quot;shop::Config&quot;]&#10;</failure>
-      <system-out>accepted by waiver (replaced by the rate port in the next release; until 2027-03-31): src/domain/rate.cpp:2:10: error: 'shop::legacyRate' reaches effect 'fs.read' [harness-effect.undeclared]&#10;  note: pass the value in, or declare a port: [[component]] name = &quot;domain&quot;  ports = [&quot;shop::Config&quot;]&#10;</system-out>
+      <system-out>accepted by waiver (replaced by the rate port in the next release; of unknown age, until 2027-03-31): src/domain/rate.cpp:2:10: error: 'shop::legacyRate' reaches effect 'fs.read' [harness-effect.undeclared]&#10;  note: pass the value in, or declare a port: [[component]] name = &quot;domain&quot;  ports = [&quot;shop::Config&quot;]&#10;</system-out>
     </testcase>
   </testsuite>
 </testsuites>

@@ -32,7 +32,7 @@ note: shop::rate → shop::config → ::getenv (src/config/config.cpp:1:17)
     1 |         auto *v = std::getenv(name);
       |                        ^
 note: pass the value in, or declare a port: [[component]] name = "domain"  ports = ["shop::Config"]
-src/domain/rate.cpp:2:10: remark: accepted by waiver of pricing (until 2027-03-31): 'shop::legacyRate' reaches effect 'fs.read' [harness-effect.undeclared]
+src/domain/rate.cpp:2:10: remark: accepted by waiver of pricing (of unknown age, until 2027-03-31): 'shop::legacyRate' reaches effect 'fs.read' [harness-effect.undeclared]
 note: replaced by the rate port in the next release
 harness: 1 error, 1 warning, 1 accepted in 2 targets
 )");
