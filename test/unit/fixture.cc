@@ -122,6 +122,9 @@ TEST(Fixture, Targets) {
 
 TEST(Fixture, WrongMutants) {
   EXPECT_EQ(problems("// MUTANT\n// MUTANT m\n"), "1: " HOW "\n2: " HOW "\n");
+  EXPECT_EQ(problems("int a; // HARNESS_EXPECT: x.y\n"), "1: 'HARNESS_EXPECT' expects nothing; did you mean 'HARNESS-EXPECT'?\n");
+  EXPECT_EQ(problems("int a; // harness expects nothing, expected or not\n"), "");
+  EXPECT_EQ(problems("// Mutant m: s/abc/b/\nint a;"), "1: 'abc' is there nowhere; a mutant changes what is there once\n");
   EXPECT_EQ(problems("// MUTANT : s/a/b/\n"), "1: " HOW "\n");
   EXPECT_EQ(problems("// MUTANT m: s/a/b\nint a;"), "1: " HOW "; this one has 2 '/' and not 3\n");
   EXPECT_EQ(problems("// MUTANT m: s/a/b/c/\nint a;"), "1: " HOW "; this one has 4 '/' and not 3\n");
