@@ -200,11 +200,7 @@ public:
     else if (auto *argument = dyn_cast<CXXDefaultArgExpr>(s))
       return traverseElsewhere(CallKind::DefaultArgument, argument->getUsedLocation(), argument->getExpr());
     else if (auto *initialiser = dyn_cast<CXXDefaultInitExpr>(s))
-      // A constructor does what its class says next to the members; an aggregate is made by whoever writes the list.
-      return traverseElsewhere(CallKind::MemberInitialiser,
-                               isa_and_nonnull<CXXConstructorDecl>(scope.decl) ? SourceLocation()
-                                                                               : initialiser->getUsedLocation(),
-                               initialiser->getExpr());
+      return traverseElsewhere(CallKind::MemberInitialiser, usedAt(scope, initialiser), initialiser->getExpr());
     return true;
   }
 

@@ -4,7 +4,7 @@
 
 #include "compat.h"
 
-#include "clang/AST/Expr.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang;
@@ -41,6 +41,10 @@ std::string asmText(Unit &unit, const Stmt *node) {
 }
 
 } // namespace
+
+SourceLocation usedAt(const Scope &scope, const CXXDefaultInitExpr *initialiser) {
+  return isa_and_nonnull<CXXConstructorDecl>(scope.decl) ? SourceLocation() : initialiser->getUsedLocation();
+}
 
 Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, StringRef via) {
   facts::Call row;

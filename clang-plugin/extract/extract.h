@@ -40,6 +40,9 @@ void extractImpliedCalls(Unit &unit, const Scope &scope);
 // `alias`, `weakref`, `ifunc`: the function does what the one does that it stands for.
 void extractAlias(Unit &unit, const clang::FunctionDecl *alias);
 void extractAssembly(Unit &unit, const clang::FileScopeAsmDecl *assembly);
+// Where the initialiser of a member does what it does. A constructor does what its class says next to the members (invalid:
+// there), an aggregate is made by whoever writes the list.
+clang::SourceLocation usedAt(const Scope &scope, const clang::CXXDefaultInitExpr *initialiser);
 facts::Id<facts::Call> addCall(Unit &unit, const Scope &scope, const Callee &callee, llvm::StringRef via = {});
 
 // ---- forwarding.cc: is the call all that the function does, with its own parameters, in their order?

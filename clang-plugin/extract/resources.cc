@@ -394,11 +394,21 @@ void Resources::keepIfResource(const Expr *made, const Expr *in) {
     keep(made, slotOf(unit, in));
 }
 
+// `auto t = db::Transaction(store);`: the constructor does not stand where the variable is declared.
+static bool isMadeBehind(Unit &unit, const VarDecl *v) {
+  auto *record = v->getType()->getAsCXXRecordDecl();
+  auto *made = dyn_cast<CXXConstructExpr>(origin(v->getInit()));
+  return made && record && v->hasLocalStorage() && !isa<ParmVarDecl>(v) && made->getLocation() != v->getLocation() &&
+         !record->isLambda() && unit.origin(record->getLocation()) <= Origin::Generated;
+}
+
 void Resources::enter(const Scope &scope, const VarDecl *v) {
-  if (scope.dependent || !v->getInit() ||
-      !(isResource(v->getType()) || isFileStream(v->getType()) || makesResource(v->getInit())))
+  if (scope.dependent || !v->getInit())
     return;
-  keep(v->getInit(), variable(v));
+  if (isResource(v->getType()) || isFileStream(v->getType()) || makesResource(v->getInit()))
+    keep(v->getInit(), variable(v));
+  else if (isMadeBehind(unit, v))
+    keep(v->getInit(), unit.variable(v));
 }
 
 // Of a local the type is known where it says what is kept.

@@ -273,8 +273,41 @@ private:
     facts::Place place = unit.place(at);
     if (auto it = calls.find({function.index, place.line, place.column}); it != calls.end())
       add(block, EventKind::Call, at, Id<facts::Call>(it->second));
-    else if (unit.origin(at) != Origin::System) // inside a default argument: it belongs to the call that has it
+    else if (unit.origin(at) != Origin::System) // it has no row: std::mem_fn(f)(x)
       add(block, EventKind::Call, at);
+  }
+
+  // Clang's graph has what constructors begin members with; of a default argument, or a list without a value for a member, it
+  // says only that it is used.
+  bool isInGraph(const Stmt *s) const {
+    auto *constructor = dyn_cast<CXXConstructorDecl>(scope.decl);
+    return constructor && any_of(constructor->inits(), [&](const CXXCtorInitializer *i) { return i->getInit() == s; });
+  }
+
+  // What it calls happens where it is used, operands first, as if nothing in it were decided. Libraries call their own.
+  void addElsewhere(unsigned block, const Stmt *s, SourceLocation at) {
+    if (auto *argument = dyn_cast<CXXDefaultArgExpr>(s))
+      return addUsed(block, argument->getExpr(), argument->getUsedLocation());
+    if (auto *initialiser = dyn_cast<CXXDefaultInitExpr>(s))
+      return addUsed(block, initialiser->getExpr(), usedAt(scope, initialiser));
+    if (isa<LambdaExpr>(s))
+      return;
+    for (const Stmt *child : s->children())
+      if (child)
+        addElsewhere(block, child, at);
+    if (auto *temporary = dyn_cast<CXXBindTemporaryExpr>(s)) {
+      temporaries[temporary] = at;
+      return;
+    }
+    calleesOf(s, *unit.ast, [&](Callee callee) {
+      if (at.isValid())
+        callee.at = at;
+      addCall(block, callee);
+    });
+  }
+  void addUsed(unsigned block, const Stmt *s, SourceLocation at) {
+    if (unit.origin(s->getBeginLoc()) != Origin::System)
+      addElsewhere(block, s, at);
   }
 
   void destroys(unsigned block, const CXXDestructorDecl *dtor, SourceLocation at) {
@@ -318,6 +351,10 @@ private:
         } else if (isa<CoawaitExpr, CoyieldExpr>(s)) {
           enter(s);
           add(current, EventKind::Suspend, s->getBeginLoc());
+        } else if (isa<CXXDefaultArgExpr, CXXDefaultInitExpr>(s)) {
+          enter(s);
+          if (!isInGraph(s))
+            addElsewhere(current, s, {});
         } else if (!isa<CXXBindTemporaryExpr, LambdaExpr>(s)) {
           // Temporaries die at the end of the full expression: CFG has an element of its own for that.
           calleesOf(s, *unit.ast, [&](const Callee &callee) {
@@ -329,7 +366,9 @@ private:
       } else if (auto dtor = element.getAs<CFGAutomaticObjDtor>()) {
         destroys(current, dtor->getDestructorDecl(*unit.ast), dtor->getVarDecl()->getLocation());
       } else if (auto temporary = element.getAs<CFGTemporaryDtor>()) {
-        destroys(current, temporary->getDestructorDecl(*unit.ast), temporary->getBindTemporaryExpr()->getBeginLoc());
+        const CXXBindTemporaryExpr *made = temporary->getBindTemporaryExpr();
+        SourceLocation at = temporaries.lookup(made);
+        destroys(current, temporary->getDestructorDecl(*unit.ast), at.isValid() ? at : made->getBeginLoc());
       } else if (element.getAs<CFGBaseDtor>() || element.getAs<CFGMemberDtor>()) {
         destroys(current, element.castAs<CFGImplicitDtor>().getDestructorDecl(*unit.ast), scope.decl->getLocation());
       }
@@ -461,6 +500,7 @@ private:
   bool tellsFailures;
   std::vector<Block> blocks;
   DenseMap<const CXXCatchStmt *, unsigned> handlers; // their blocks
+  DenseMap<const CXXBindTemporaryExpr *, SourceLocation> temporaries; // of default arguments: where these are used
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> calls;
 };
 

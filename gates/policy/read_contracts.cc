@@ -66,15 +66,31 @@ private:
       state(StringRef(name.str().data(), name.str().size()), calls);
     if (!protocol->start.empty() && !known.contains(protocol->start))
       t.error("start", noState(protocol->start));
-    for (auto &&[name, calls] : table)
-      if (StringRef state(name.str().data(), name.str().size()); !isReached(state))
-        reading.error(calls.source(), "nothing leads to the state '" + state + "'");
+    else if (!protocol->start.empty() && unknown.empty())
+      findUnreached(table);
+    auto isTarget = [&](StringRef state) {
+      return any_of(protocol->transitions, [&](const auto &step) { return step->to == state; });
+    };
     for (const std::string &name : protocol->end)
-      if (!isReached(name) && !table.contains(name)) {
+      if (name != protocol->start && !isTarget(name) && !table.contains(name)) {
         t.errorAtEntry("end", name, noState(name));
         unknown.push_back(name);
       }
     leadsNowhere(table);
+  }
+
+  // A state that leads to itself, or to others that nothing leads to, is not come to by that. Of a slip in a name it is not asked.
+  void findUnreached(const toml::table &table) {
+    reached.insert(protocol->start);
+    for (bool grows = true; grows;) {
+      grows = false;
+      for (const auto &step : protocol->transitions)
+        if (reached.contains(step->from))
+          grows |= reached.insert(step->to).second;
+    }
+    for (auto &&[name, calls] : table)
+      if (StringRef state(name.str().data(), name.str().size()); !reached.contains(state))
+        reading.error(calls.source(), "no way leads from '" + protocol->start + "' to the state '" + state + "'");
   }
 
   // A state that can be come to, and from which no way leads to one to end in. Of a slip in a name it is not asked.
@@ -91,14 +107,9 @@ private:
           grows |= ends.insert(step->from).second;
     }
     for (auto &&[name, calls] : table)
-      if (StringRef state(name.str().data(), name.str().size()); isReached(state) && !ends.contains(state) && calls.is_table())
+      if (StringRef state(name.str().data(), name.str().size()); reached.contains(state) && !ends.contains(state) && calls.is_table())
         reading.error(calls.source(), "no way leads from the state '" + state + "' to one of 'end' (" +
                                           lineOf(reading, t.key("end"), t.key("start")) + ")");
-  }
-
-  bool isReached(StringRef state) const {
-    return state == protocol->start ||
-           any_of(protocol->transitions, [&](const auto &step) { return step->to == state; });
   }
 
   // Nearest are names that are written elsewhere, too.
@@ -141,7 +152,7 @@ private:
   Reading &reading;
   TableReader &t;
   ProtocolT *protocol;
-  StringSet<> known;
+  StringSet<> known, reached;
   std::vector<std::string> unknown; // states that something leads to, or that are ends
 };
 

@@ -66,7 +66,7 @@ public:
     }
     std::vector<Exposure> found;
     for (Id<Function> f : involved)
-      if (isRoot(f))
+      if (isRoot(f) && !happensBefore(f))
         for (auto &[call, way] : open[f.index])
           found.push_back({f, way.in, call, way.preceded, way.unknown, pathTo(f, call)});
     llvm::sort(found, [&](const Exposure &a, const Exposure &b) {
@@ -104,12 +104,34 @@ private:
         add(caller);
     for (Id<Function> f : involved)
       isInvolved.insert(f.index);
+    for (uint32_t i = 0; i < facts.calls.size(); ++i) {
+      const facts::Call &call = facts.calls[i];
+      const Flags<FunctionFlag> flags = facts.functions[call.caller.index].flags;
+      bool isEnd = flags.has(FunctionFlag::StaticInit) && call.kind == CallKind::Destructor;
+      if (flags.has(FunctionFlag::Implicit) && isInvolved.contains(call.caller.index) && !isEnd)
+        implied[call.caller.index].push_back(i);
+    }
   }
 
   // Where the world comes in: what nobody in the program calls.
   bool isRoot(Id<Function> f) const {
     const Function &row = facts.functions[f.index];
     return !called[f.index] && !row.flags.has(FunctionFlag::Library) && program.isJudged(row.place.file);
+  }
+
+  // Does it run before main?
+  bool isEarly(Id<Function> f) const {
+    return facts.functions[f.index].flags.has(FunctionFlag::StaticInit) || facts.functions[f.index].flags.has(FunctionFlag::AtStart);
+  }
+
+  // Has it happened before main when a root begins? Static initialisers of one file run from top to bottom; of those of two
+  // nobody knows.
+  bool happensBefore(Id<Function> root) const {
+    const Place &at = facts.functions[root.index].place;
+    return any_of(involved, [&](Id<Function> f) {
+      const Place &early = facts.functions[f.index].place;
+      return isEarly(f) && gives[f.index] == Preceded::Yes && !(isEarly(root) && early.file == at.file && !(early < at));
+    });
   }
 
   // ---- callables that are handed to functions of the program
@@ -227,7 +249,7 @@ private:
     const Id<Function> f = nodes[n].function;
     std::vector<SkeletonBlock> blocks = skeletons.of(f);
     if (blocks.empty())
-      return false;
+      return facts.functions[f.index].flags.has(FunctionFlag::Implicit) && analyseImplicit(n);
     const size_t known = nodes.size();
     const EdgesAt edges(program, f, blocks);
     const HandedBy handed = handedBy(nodes[n], blocks);
@@ -250,8 +272,30 @@ private:
           work.push_back(to);
       }
     }
-    bool changes = nodes.size() > known;
-    Preceded now = atExit.reached ? atExit.preceded : Preceded::Yes;
+    return note(n, atExit.reached ? atExit.preceded : Preceded::Yes, exposed) || nodes.size() > known;
+  }
+
+  // What the compiler makes has no skeleton: constructors and destructors that nobody writes, static initialisers. All that it
+  // calls happens; in which order nobody asks, so in itself nothing is wrong. What static objects do at their end is not looked at.
+  bool analyseImplicit(NodeId n) {
+    const size_t known = nodes.size();
+    const EdgesAt edges(program, nodes[n].function, {});
+    Point point{Preceded::No, {}, true};
+    std::map<Id<facts::Call>, Open> exposed;
+    for (int round = 0; round < 2; ++round) {
+      exposed.clear();
+      for (uint32_t i : implied[nodes[n].function.index]) {
+        Event event;
+        event.kind = EventKind::Call;
+        event.call = Id<facts::Call>(i);
+        step(nodes[n], event, edges, {}, point, exposed);
+      }
+    }
+    return note(n, point.preceded, exposed) || nodes.size() > known;
+  }
+
+  bool note(NodeId n, Preceded now, const std::map<Id<facts::Call>, Open> &exposed) {
+    bool changes = false;
     if (now < gives[n]) {
       gives[n] = now;
       changes = true;
@@ -404,6 +448,7 @@ private:
   std::set<std::pair<Id<Function>, Id<Variable>>> callsThrough; // who calls what a variable holds
   std::vector<Id<Function>> involved;
   DenseSet<uint32_t> isInvolved;
+  DenseMap<uint32_t, SmallVector<uint32_t, 4>> implied; // calls, by who makes them, if that is written nowhere
   std::map<uint32_t, bool> never; // functions that never return
   const policy::EffectSet unknown;
 };

@@ -3,6 +3,7 @@
 #include "closure/edges_at.h"
 #include "closure/skeleton.h"
 #include "facts/names.h"
+#include "seams/valuetype.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -34,6 +35,13 @@ public:
       : program(program), facts(program.facts), exceptions(exceptions), protocol(protocol), skeletons(facts) {
     for (const auto &step : protocol.transitions)
       steps[step->call].push_back({step->from, step->to});
+    spellings.insert(protocol.type);
+    for (const Function &f : facts.functions)
+      if (isType(f.record) && f.kind == FunctionKind::Method) {
+        std::string method = derivedSignature(facts.str(f.symbol));
+        if (size_t at = method.rfind(("::" + lastOf(facts.str(f.name)) + "(").str()); at != std::string::npos)
+          spellings.insert(method.substr(0, at));
+      }
   }
 
   std::vector<Misuse> run() {
@@ -148,6 +156,23 @@ private:
   }
 
   // ---- what others do with it
+  // How a parameter refers to an object of the class: "&", "&&", "*", or "" if it does not. The linkage name has its type as it
+  // is, whatever the signature calls it; C has none.
+  StringRef refersBy(Id<Function> f, unsigned parameter) const {
+    const Function &row = facts.functions[f.index];
+    StringRef symbol = facts.str(row.symbol);
+    std::string signature = symbol.starts_with("_Z") ? derivedSignature(symbol) : facts.str(row.signature).str();
+    StringRef type = parameterType(signature, parameter);
+    for (StringRef mark : {"&&", "&", "*"})
+      if (type.consume_back(mark)) {
+        type = type.trim();
+        type.consume_back(" const");
+        type.consume_front("const ");
+        return spellings.count(type.str()) ? mark : "";
+      }
+    return "";
+  }
+
   // The parameter that a function of the program calls methods of, if it is given the object by reference or pointer. A
   // constructor may keep it, and its destructor do the rest.
   Id<Variable> parameterFor(const facts::Call &call, Id<facts::Call> id, Id<Variable> object) const {
@@ -155,10 +180,7 @@ private:
       return {};
     auto it = handed.find({id, object});
     auto known = objectsOf.find(call.callee);
-    StringRef signature = facts.str(facts.functions[call.callee.index].signature);
-    if (it == handed.end() || known == objectsOf.end() ||
-        (!signature.contains(protocol.type + " &") && !signature.contains(protocol.type + " *")) ||
-        signature.contains(protocol.type + " &&"))
+    if (it == handed.end() || known == objectsOf.end() || !is_contained({"&", "*"}, refersBy(call.callee, it->second)))
       return {};
     for (Id<Variable> v : known->second)
       if (const Variable &row = facts.variables[v.index];
@@ -262,8 +284,11 @@ private:
     const facts::Call &call = facts.calls[event.call.index];
     if (isLifeOf(object, call)) {
       if (call.kind == CallKind::Constructor) {
-        states = {};
-        states.possible[protocol.start] = call.place;
+        // Of a copy nobody knows how far it is.
+        bool isCopy = call.flags.has(CallFlag::Bare) && refersBy(call.callee, 0).ends_with("&");
+        states = isCopy ? anyState() : States();
+        if (!isCopy)
+          states.possible[protocol.start] = call.place;
       } else {
         if (report)
           end(f, object, event, states, Misuse::End);
@@ -331,10 +356,11 @@ private:
            lastName(call.callee) == "operator=";
   }
 
-  // The constructor and the destructor of a variable stand where it is declared.
+  // The constructor and the destructor of a variable stand where it is declared; or it is what is kept there.
   bool isLifeOf(Id<Variable> object, const facts::Call &call) const {
     const Variable &v = facts.variables[object.index];
-    return v.kind == VariableKind::Local && v.place == call.place && call.callee &&
+    bool isKept = call.kind == CallKind::Constructor && call.slot == object;
+    return v.kind == VariableKind::Local && (v.place == call.place || isKept) && call.callee &&
            (call.kind == CallKind::Constructor || call.kind == CallKind::Destructor) &&
            isType(facts.functions[call.callee.index].record);
   }
@@ -357,6 +383,7 @@ private:
   const policy::ProtocolT &protocol;
   const Skeletons skeletons;
   std::map<StringRef, std::vector<std::pair<StringRef, StringRef>>> steps; // by method: from, to
+  std::set<std::string> spellings; // of the class, with inline namespaces and without
   std::map<Id<Function>, std::vector<Id<Variable>>> objectsOf;
   std::map<std::pair<Id<facts::Call>, Id<Variable>>, uint32_t> handed; // as which argument
   std::map<std::pair<Id<Variable>, std::string>, States> left;          // by parameter and state before

@@ -101,11 +101,15 @@ INSTANTIATE_TEST_SUITE_P(
          "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 'open'\nend = ['dnoe']\nwhy = 'w'\n[protocol.states]\n"
          "open = { f = 'open' }\ndone = { g = 'open' }\nmore = { f = 'done' }\n",
          "10:8: no state is named 'dnoe'; did you mean 'done'?\n"
-         "15:8: nothing leads to the state 'more'\n"},
+         "14:8: no way leads from 'open' to the state 'done'\n15:8: no way leads from 'open' to the state 'more'\n"},
         {"ProtocolUnreachable",
          "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s']\nwhy = 'w'\n[protocol.states]\n"
          "s = { f = 's' }\nz = { f = 's' }\n",
-         "14:5: nothing leads to the state 'z'\n"},
+         "14:5: no way leads from 's' to the state 'z'\n"},
+        {"ProtocolUnreachableButByItself",
+         "[[protocol]]\nid = 'p'\ntype = 'T'\nstart = 's'\nend = ['s', 'd']\nwhy = 'w'\n[protocol.states]\n"
+         "s = { f = 's' }\ny = { g = 'z' }\nz = { f = 'z', g = 'y', h = 'd' }\n",
+         "14:5: no way leads from 's' to the state 'y'\n15:5: no way leads from 's' to the state 'z'\n"},
         {"OrdersContradict",
          "[[order]]\nid = 'z'\nbefore = ['a']\nafter = ['b']\nwhy = 'w'\n"
          "[[order]]\nid = 'o'\nbefore = ['b']\nafter = ['a']\nwhy = 'w'\n",
