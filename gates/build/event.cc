@@ -7,6 +7,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Program.h"
 #include "llvm/Support/Regex.h"
 
 #include <set>
@@ -77,8 +78,10 @@ Expected<EventT> findingAt(StringRef place, StringRef folder) {
 Expected<EventT> commit(StringRef revision, StringRef source) {
   StringRef arguments[] = {"-C", source, "log", "-1", "--format=%H%x09%s", revision, "--"};
   auto said = outputOf("git", arguments, "git");
-  if (!said)
+  if (!said && !sys::findProgramByName("git"))
     return said.takeError();
+  if (!said)
+    return mistake("there is no commit '" + revision + "': " + toString(said.takeError()));
   auto [hash, subject] = StringRef(*said).split('\t');
   return event(EventKind::commit, hash.str(), subject);
 }
@@ -96,7 +99,8 @@ Expected<EventT> eventFrom(StringRef from, StringRef folder, StringRef source) {
     auto found = commit(from, source);
     if (found)
       return found;
-    if (!Regex("[0-9]").match(from) || !Regex("[a-f]").match(from)) {
+    constexpr size_t LongerThanWords = 12;
+    if (from.size() < LongerThanWords && (!Regex("[0-9]").match(from) || !Regex("[a-f]").match(from))) {
       consumeError(found.takeError()); // a word or a number that only looks like one
       return event(EventKind::text, "", from);
     }

@@ -4,10 +4,13 @@
 #include "commands/read_options.h"
 
 #include "build/costs.h"
+#include "build/expired.h"
 #include "build/setup.h"
 #include "io/file.h"
 #include "judge/grounding.h"
+#include "mutate/mutant.h"
 #include "policy/compiled.h"
+#include "policy/date.h"
 #include "policy/suggest.h"
 #include "report/report.h"
 
@@ -131,15 +134,41 @@ Error checkBaseline(const build::Build &build, const policy::PolicyT &policy, Di
   return Error::success();
 }
 
+// Mutants that an invariant names: those of the checked fixtures of its checks, and operators of mutation.
+void checkMutants(const build::Build &build, const policy::PolicyT &policy, Diagnosis &out) {
+  size_t before = out.complaints.size();
+  for (const auto &invariant : policy.invariants) {
+    std::vector<std::string> known;
+    for (const mutate::Operator *op : mutate::Operator::all())
+      known.push_back(op->name);
+    for (const auto &rule : policy.data_rules)
+      if (rule->record && is_contained(invariant->checks, rule->id))
+        for (const auto &mutant : rule->record->mutants)
+          append_values(known, mutant->name, mutant->fixture + ": " + mutant->name);
+    for (const std::string &name : invariant->mutants)
+      if (!is_contained(known, name) && !is_contained(known, StringRef(name).split(" at ").first)) // OPERATOR at PLACE
+        out.complaints.push_back({positionInPolicy(build, "invariant." + invariant->id + ".mutants." + name), name,
+                                  "no checked fixture of its checks has a mutant '" + name + "', and no operator of mutation is named so" +
+                                      nearName(name, std::vector<StringRef>(known.begin(), known.end()))});
+  }
+  if (size_t found = out.complaints.size() - before)
+    out.add(Check::Bad, "mutants", counted(found, "is", "are") + " named by invariants, and not there", "correct them, or run: harness rule check");
+}
+
+void checkDates(const build::Build &build, const policy::PolicyT &policy, const Program &program, Diagnosis &out) {
+  const std::vector<build::Expired> all = findExpired(build, policy, program, policy::today());
+  for (const build::Expired &e : all)
+    out.complaints.push_back({e.at, e.name, e.message});
+  if (!all.empty())
+    out.add(Check::Bad, "dates", counted(all.size(), "has", "have") + " expired", "mend what they accept, or agree on another day");
+}
+
 void checkNames(const build::Build &build, const policy::PolicyT &policy, const Program &program, bool isComplete, Diagnosis &out) {
   size_t before = out.complaints.size();
   for (const Finding &f : unresolvedNames(program))
     out.complaints.push_back({positionInPolicy(build, f.policyKey), f.unresolved, f.message});
   if (Error e = checkBaseline(build, policy, out))
     out.add(Check::Unknown, "names", "harness.cost.toml cannot be compared: " + toString(std::move(e)));
-  llvm::sort(out.complaints, [](const Complaint &a, const Complaint &b) {
-    return std::tie(a.at, a.message) < std::tie(b.at, b.message);
-  });
   size_t found = out.complaints.size() - before;
   if (!found)
     out.add(Check::Good, "names", "all that the policy names is there");
@@ -166,6 +195,11 @@ void examine(const build::Build &build, Diagnosis &out) {
     return out.add(Check::Unknown, "names", "nothing is built yet, so nobody can tell what they stand for", "ninja harness-closures");
   checkFacts(*loaded->program, out);
   checkNames(build, *policy, *loaded->program, build.complete && isBuilt, out);
+  checkMutants(build, *policy, out);
+  checkDates(build, *policy, *loaded->program, out);
+  llvm::sort(out.complaints, [](const Complaint &a, const Complaint &b) {
+    return std::tie(a.at, a.message) < std::tie(b.at, b.message);
+  });
 }
 
 // ---- printing

@@ -120,6 +120,16 @@ std::string placeOf(StringRef file, const scaffold::Values &values) {
   return file.ends_with(".test") ? ("test/lit/rules/" + name + "/" + file).str() : ("gates/rules/" + name + sys::path::extension(file)).str();
 }
 
+// The folder of a rule has its name without the family, so that two may want the same.
+std::string whoseFolder(StringRef place) {
+  auto rule = read((sys::path::parent_path(place) + "/rule.toml").str());
+  if (rule && !StringRef(*rule).contains("\"" + id + "\""))
+    return ". It is of another rule; a folder for this one is named with --rules=DIR";
+  if (!rule)
+    consumeError(rule.takeError());
+  return "";
+}
+
 // Rules are found by what the policy includes.
 Error include() {
   auto text = read(policyPath);
@@ -153,7 +163,7 @@ int create(const policy::EventT *source) {
     return fail(Usage, "rules in C++ are part of Harness: run this in its sources, or choose --match, --query, --forbid, --order or --protocol");
   for (const std::string &path : *paths)
     if (std::string place = placeOf(sys::path::filename(path), values); sys::fs::exists(place))
-      return fail(Usage, place + " is there already; nothing was written");
+      return fail(Usage, place + " is there already; nothing was written" + whoseFolder(place));
   for (const std::string &path : *paths) {
     auto text = read(path);
     if (!text)
@@ -173,10 +183,16 @@ int create(const policy::EventT *source) {
   return Clean;
 }
 
+Form formOf(const policy::DataRuleT &rule) {
+  return rule.query ? Form::Query : rule.forbid ? Form::Forbid : rule.order ? Form::Order : rule.protocol ? Form::Protocol : Form::Match;
+}
+
 // What [[rule]] of which file has the rule, and what of it can be changed there.
 int happenedAgain(const policy::PolicyT &policy, const policy::DataRuleT &rule, const policy::EventT &event) {
   if (!rule.source)
     return fail(Usage, "'" + rule.id + "' is a rule, but no no-good: it has no 'source'; to make it one, write into it: " + scaffold::spellSource(event));
+  if (Form has = formOf(rule); form.getNumOccurrences() && form != has)
+    return fail(Usage, "'" + rule.id + "' is there, in the form --" + FormNames[size_t(has)] + ": leave out --" + FormNames[size_t(form.getValue())]);
   auto isSame = [&](const policy::EventT &other) {
     return other.kind == event.kind && other.at == event.at && !event.at.empty() && (event.kind == policy::EventKind::commit || other.date == event.date);
   };
@@ -213,7 +229,8 @@ int happenedAgain(const policy::PolicyT &policy, const policy::DataRuleT &rule, 
   if (earned == policy::Level::warn && after.recurrences.size() >= policy::RecurrencesToPromote)
     outs() << rule.id << ": it would block, but " << rule.unproven << "; then the next recurrence raises it\n";
   else if (after.recurrences.size() < policy::RecurrencesToPromote)
-    outs() << rule.id << ": stays " << policy::EnumNameLevel(rule.level) << "; the " << policy::RecurrencesToPromote << "rd raises it\n";
+    outs() << rule.id << ": stays " << policy::EnumNameLevel(rule.level)
+           << (rule.level == policy::Level::block ? "" : "; the " + std::to_string(policy::RecurrencesToPromote) + "rd raises it") << '\n';
   return Clean;
 }
 
@@ -272,6 +289,8 @@ int run() {
     return fail(Usage, (what.empty() ? std::string("what?") : "'" + what + "' cannot be made") + policy::suggestion(what, Words) + ": harness new rule ID, harness new nogood ID --from=WHAT, harness new example NAME");
   if (what == "example")
     return newExample();
+  if (form.getNumOccurrences() > 1)
+    return fail(Usage, "a rule has one form; choose one of --" + join(std::begin(FormNames), std::end(FormNames), ", --"));
   if (!policy::isRuleId(id))
     return fail(Usage, "'" + id + "' cannot be the id of a rule; write a family and a name, 'shop.no-clock', in small letters, digits and '-'");
   if (form != Form::Native && !sys::fs::exists(policyPath))

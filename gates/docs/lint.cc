@@ -1,6 +1,7 @@
 #include "docs/lint.h"
 
 #include "docs/shell.h"
+#include "policy/allowance.h"
 #include "policy/suggest.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -51,11 +52,14 @@ public:
     for (StringRef name : project.entities)
       for (StringRef scope = name.rsplit("::").first; scope != name && scopes.insert(scope.str()).second;)
         name = scope, scope = scope.rsplit("::").first;
+    for (StringRef rule : project.rules)
+      families[rule.split('.').first].push_back(rule.split('.').second);
     for (const std::string &page : pages)
       lintPage(page);
   }
 
   std::vector<Fault> faults;
+  std::vector<Call> calls;
 
 private:
   void lintPage(const std::string &page) {
@@ -133,11 +137,23 @@ private:
     if (text.starts_with("harness ") && isCommandName(text.drop_front(8).split(' ').first.split('\n').first))
       return shell({"sh", {code}});
     if (text.starts_with("./"))
-      return program({text.split(' ').first.str(), code.line, code.column}, {});
+      return void(program({text.split(' ').first.str(), code.line, code.column}, {}));
     if (isFileName(text))
       file(code);
+    else if (policy::isRuleId(text))
+      rule(code);
     else if (!project.entities.empty())
       entity(code);
+  }
+
+  // family.name, nearly that of a rule; others of its form are tables and keys of the policy.
+  void rule(const Piece &code) {
+    auto [family, name] = StringRef(code.text).split('.');
+    auto known = families.find(family);
+    if (known == families.end() || is_contained(known->second, name) || is_contained(Extensions, name))
+      return;
+    if (StringRef near = policy::nearest(name, known->second); !near.empty())
+      say(code, 0, "there is no rule '" + code.text + "'; did you mean '" + (family + "." + near).str() + "'?");
   }
 
   // Contains a "/" and ends as files of source text do, perhaps with a line.
@@ -147,34 +163,54 @@ private:
            is_contained(Extensions, sys::path::extension(name).drop_front(sys::path::extension(name).empty() ? 0 : 1));
   }
 
-  // "src/a.cpp:8:17" → "src/a.cpp"
-  static StringRef withoutLine(StringRef text) {
+  // "src/a.cpp:8:17" → "src/a.cpp", and 8
+  static StringRef withoutLine(StringRef text, unsigned *line = nullptr) {
     for (int i = 0; i < 2; ++i)
-      if (auto [head, tail] = text.rsplit(':'); !tail.empty() && all_of(tail, isDigit))
+      if (auto [head, tail] = text.rsplit(':'); !tail.empty() && all_of(tail, isDigit)) {
+        if (line && tail.getAsInteger(10, *line))
+          *line = ~0u;
         text = head;
+      }
     return text;
   }
 
   void file(const Piece &code) {
-    StringRef name = withoutLine(code.text);
+    unsigned line = 0;
+    StringRef name = withoutLine(code.text, &line);
     auto [first, rest] = name.split('/');
     if (first != ".." && !isFolder(first)) // of another project, or of an example
       return;
     StringRef stem = sys::path::stem(name); // NAME.cpp, but README.md
     if (any_of(split(sys::path::parent_path(name), '/'), isShouted) || (isShouted(stem) && !name.ends_with(".md")))
       return;
-    if (!exists(name))
-      say(code, 0, "'" + name.str() + "' is no file of the project" + nearFile(name));
+    const std::vector<StringRef> meant = found(name);
+    if (meant.empty())
+      return say(code, 0, "'" + name.str() + "' is no file of the project" + nearFile(name));
+    unsigned most = 0;
+    for (StringRef file : meant)
+      most = std::max(most, linesOf(file));
+    if (line > most)
+      say(code, 0, "'" + code.text + "' is past the end of the file, which has " + std::to_string(most) + (most == 1 ? " line" : " lines"));
+  }
+
+  unsigned linesOf(StringRef file) const {
+    auto text = project.read(file);
+    return text ? unsigned(StringRef(*text).count('\n') + (!text->empty() && text->back() != '\n')) : 0;
   }
 
   bool isFolder(StringRef name) const { return folders.count(name.str()) || folders.count(inFolderOf(path, name)); }
 
   // Seen from the page, from the root, or as the end of a path that is clear from what is spoken of.
-  bool exists(StringRef name) const {
-    if (project.files.count(normal(name)) || project.files.count(inFolderOf(path, name)))
-      return true;
+  std::vector<StringRef> found(StringRef name) const {
+    std::vector<StringRef> all;
+    for (const std::string &file : {normal(name), inFolderOf(path, name)})
+      if (auto it = project.files.find(file); it != project.files.end())
+        all.push_back(*it);
+    if (!all.empty())
+      return all;
     std::string end = "/" + normal(name);
-    return any_of(project.files, [&](StringRef file) { return file.ends_with(end); });
+    copy_if(project.files, std::back_inserter(all), [&](StringRef file) { return file.ends_with(end); });
+    return all;
   }
 
   // ns::name; only below a namespace or class of the project.
@@ -226,51 +262,137 @@ private:
         folder = to;
       } else if (sys::path::filename(first.text) == "harness") {
         harness(command);
-      } else {
-        program(first, folder);
+      } else if (first.text == "ninja") {
+        ninja(command, folder);
+      } else if (first.text == "cmake") {
+        cmakeBuild(command, folder);
+      } else if (auto file = program(first, folder); !file.empty()) {
+        call(std::move(file), "", first);
       }
     }
   }
 
-  // "./dev", "test/self/run"
-  void program(const Piece &word, StringRef folder) {
+  // "./dev", "test/self/run" → the file that is meant, if that is clear
+  std::string program(const Piece &word, StringRef folder) {
     StringRef text = word.text;
     bool here = text.starts_with("./");
     if (!text.contains('/') || text.starts_with("/") || text.starts_with("..") || isPlaceholder(text))
-      return;
+      return "";
     std::string name = normal(text);
     if (!here && !isFolder(StringRef(name).split('/').first)) // made by the build
-      return;
+      return "";
     std::string below = folder.empty() ? name : normal(folder + "/" + name);
-    if (project.files.count(below) || exists(name) || folders.count(below) || folders.count(inFolderOf(path, name)))
-      return;
-    say(word, 0, "'" + text.str() + "' is no file of the project" + nearFile(name));
+    if (project.files.count(below))
+      return below;
+    const std::vector<StringRef> meant = found(name);
+    if (meant.empty() && !folders.count(below) && !folders.count(inFolderOf(path, name)))
+      say(word, 0, "'" + text.str() + "' is no file of the project" + nearFile(name));
+    return meant.size() == 1 ? meant.front().str() : "";
   }
+
+  void call(std::string program, std::string command, const Piece &at) {
+    if (none_of(calls, [&](const Call &c) { return c.program == program && c.command == command; }))
+      calls.push_back({std::move(program), std::move(command), path, at.line, at.column});
+  }
+
+  // ---- targets
+
+  // ninja [-C build] TARGET…
+  void ninja(const ShellCommand &command, StringRef from) {
+    StringRef build = ".";
+    std::vector<const Piece *> targets;
+    for (size_t i = 1; i < command.words.size(); ++i) {
+      StringRef word = command.words[i].text;
+      if (word == "-t") // a tool of Ninja's, with words of its own
+        return;
+      if (is_contained({"-C", "-d", "-f", "-j", "-k", "-l", "-w"}, word)) {
+        if (++i < command.words.size() && word == "-C")
+          build = command.words[i].text;
+      } else if (!word.starts_with("-")) {
+        targets.push_back(&command.words[i]);
+      }
+    }
+    for (const Piece *name : targets)
+      target(*name, from, build);
+  }
+
+  // cmake --build build --target TARGET…
+  void cmakeBuild(const ShellCommand &command, StringRef from) {
+    if (command.words.size() < 3 || command.words[1].text != "--build")
+      return;
+    bool isTarget = false;
+    for (const Piece &word : drop_begin(command.words, 3)) {
+      if (StringRef(word.text).starts_with("-"))
+        isTarget = word.text == "--target" || word.text == "-t";
+      else if (isTarget)
+        target(word, from, command.words[2].text);
+    }
+  }
+
+  // Pages speak of other builds, too; the targets that Harness makes are in all of them.
+  void target(const Piece &name, StringRef from, StringRef build) {
+    StringRef text = name.text;
+    bool isOfBuild = !project.build.empty() && normal(from.empty() ? build.str() : (from + "/" + build).str()) == project.build;
+    if (project.targets.empty() || isPlaceholder(text) || text.contains('^') || (!isOfBuild && !text.starts_with("harness-")))
+      return;
+    if (!project.targets.count(text.str()))
+      say(name, 0, "the build has no target '" + text.str() + "'" + near(text, project.targets));
+  }
+
+  static std::string near(StringRef name, const std::set<std::string> &names) {
+    StringRef best = policy::nearest(name, refs(names));
+    return best.empty() ? "" : "; did you mean '" + best.str() + "'?";
+  }
+
+  // ---- commands of harness
 
   void harness(const ShellCommand &command) {
     if (command.words.size() < 2 || !isCommandName(command.words[1].text))
       return;
     const Piece &sub = command.words[1];
-    auto options = project.commands.find(sub.text);
-    if (options == project.commands.end()) {
+    auto usage = project.commands.find(sub.text);
+    if (usage == project.commands.end()) {
       std::vector<StringRef> names;
       for (auto &[name, unused] : project.commands)
         names.push_back(name);
       return say(sub, 0, "harness has no command '" + sub.text + "'" + policy::suggestion(sub.text, names));
     }
-    for (const Piece &word : drop_begin(command.words, 2)) {
-      StringRef option = StringRef(word.text).ltrim('[').split('=').first.split(']').first;
-      StringRef name = option.ltrim('-');
-      if (name.size() == option.size() || name.empty() || isDigit(name.front()) || isPlaceholder(name))
-        continue;
-      if (!options->second.count(name.str()))
-        say(word, 0, "harness " + sub.text + " has no option '" + option.str() + "'" + nearOption(name, options->second));
-    }
+    call("", sub.text, sub);
+    ArrayRef<Piece> words = ArrayRef(command.words).drop_front(2);
+    if (!words.empty() && isCommandName(words.front().text))
+      word(sub.text, usage->second, words.front());
+    for (size_t i = 0; i < words.size(); ++i)
+      option(sub.text, usage->second, words[i], i + 1 < words.size() ? &words[i + 1] : nullptr);
   }
 
-  static std::string nearOption(StringRef name, const std::set<std::string> &options) {
-    StringRef best = policy::nearest(name, refs(options));
-    return best.empty() ? "" : "; did you mean '--" + best.str() + "'?";
+  // rule check, dump facts
+  void word(StringRef command, const Usage &usage, const Piece &word) {
+    if (usage.words.empty() || is_contained(usage.words, word.text))
+      return;
+    std::vector<StringRef> known(usage.words.begin(), usage.words.end());
+    say(word, 0, "harness " + command.str() + " has no '" + word.text + "'" + policy::suggestion(word.text, known));
+  }
+
+  void option(StringRef command, const Usage &usage, const Piece &word, const Piece *next) {
+    auto [written, value] = StringRef(word.text).ltrim('[').rtrim(']').split('=');
+    StringRef name = written.ltrim('-');
+    if (name.size() == written.size() || name.empty() || isDigit(name.front()) || isPlaceholder(name))
+      return;
+    if (!usage.options.count(name.str())) {
+      StringRef best = policy::nearest(name, refs(usage.options));
+      return say(word, 0, "harness " + command.str() + " has no option '" + written.str() + "'" +
+                              (best.empty() ? "" : "; did you mean '--" + best.str() + "'?"));
+    }
+    if (!StringRef(word.text).contains('=')) // --format json
+      value = next ? StringRef(next->text) : StringRef();
+    const std::vector<std::string> known = value.empty() || isPlaceholder(value) || value.starts_with("-") || !project.values
+                                               ? std::vector<std::string>()
+                                               : project.values(command, name);
+    if (known.empty() || is_contained(known, value) || all_of(value, [](char c) { return isUpper(c); }))
+      return;
+    const Piece &at = StringRef(word.text).contains('=') ? word : *next;
+    say(at, 0, "harness " + command.str() + " has no '" + written.str() + "=" + value.str() + "'" +
+                   policy::suggestion(value, std::vector<StringRef>(known.begin(), known.end())));
   }
 
   const Page *pageOf(const std::string &name) {
@@ -283,17 +405,19 @@ private:
 
   const Project &project;
   std::set<std::string> folders, scopes;
+  std::map<StringRef, std::vector<StringRef>> families; // of rules, with the names in them
   std::map<std::string, std::optional<Page>> parsed;
   std::string path; // of the page at hand
 };
 
 } // namespace
 
-std::vector<Fault> lint(const Project &project, const std::vector<std::string> &pages) {
-  std::vector<Fault> faults = Linter(project, pages).faults;
+Linted lint(const Project &project, const std::vector<std::string> &pages) {
+  Linter linter(project, pages);
+  std::vector<Fault> &faults = linter.faults;
   llvm::sort(faults);
   faults.erase(llvm::unique(faults), faults.end());
-  return faults;
+  return {std::move(faults), std::move(linter.calls)};
 }
 
 std::vector<Fault> lintAgents(const Project &project, unsigned maxLines) {

@@ -2,6 +2,8 @@
 
 #include "policy/suggest.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 using namespace llvm;
 using namespace harness::facts;
 
@@ -45,6 +47,28 @@ std::vector<StringRef> ownFunctions(const Program &program) {
   return sortedOnce(std::move(names));
 }
 
+StringSet<> ownNamespaces(const Program &program) {
+  StringSet<> own, others;
+  auto see = [&](StringRef name, const Place &place, bool isDefined) {
+    if (!place.file || !name.contains("::"))
+      return;
+    Origin origin = program.facts.file(place.file).origin;
+    StringRef outermost = name.split("::").first;
+    if (origin == Origin::System || origin == Origin::ThirdParty)
+      others.insert(outermost);
+    else if (isDefined && !name.contains('<') && all_of(outermost, [](char c) { return isAlnum(c) || c == '_'; }))
+      own.insert(outermost);
+  };
+  for (const Type &t : program.facts.types)
+    see(program.facts.str(t.name), t.place, t.flags.has(TypeFlag::Defined));
+  for (const Function &f : program.facts.functions)
+    see(program.facts.str(f.name), f.place, f.flags.has(FunctionFlag::Defined));
+  own.erase("std");
+  for (const auto &other : others)
+    own.erase(other.getKey());
+  return own;
+}
+
 Finding stale(const Context &context, std::string key, std::string message, const std::string &name) {
   Finding f = context.atPolicy(std::move(key), std::move(message));
   f.entity = f.unresolved = name;
@@ -62,7 +86,7 @@ std::vector<Finding> unresolvedNames(const Program &program) {
   auto ask = [&](const RuleHead &rule, unsigned scopes, function_ref<void(Context &)> run) {
     if (!(scopes & scope))
       return;
-    const RuleLevels levels(rule.level);
+    const RuleLevels levels(Level::Block); // one that is off is said, too
     Context context(program, uses, graph, rule, levels, scope, /*today=*/"", shared, reported);
     run(context);
   };

@@ -4,6 +4,8 @@
 
 #include "judge/rule.h"
 
+#include "llvm/ADT/StringSet.h"
+
 namespace harness {
 
 // "; did you mean 'shop::Clock'?": the nearest of the candidates, else one that differs only in what stands before its
@@ -13,6 +15,9 @@ std::string nearName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candi
 // Names of the program's own code, as candidates: sorted, each once.
 std::vector<llvm::StringRef> ownTypes(const Program &program);
 std::vector<llvm::StringRef> ownFunctions(const Program &program);
+// Outermost namespaces that the project defines something in, and no library: "shop", not "std". Specialisations of a
+// library's templates stand in its namespace, and do not make it the project's.
+llvm::StringSet<> ownNamespaces(const Program &program);
 
 // The finding that `name`, at `key` of the policy, stands for nothing.
 Finding stale(const Context &context, std::string key, std::string message, const std::string &name);

@@ -9,4 +9,8 @@ namespace harness::policy {
 // on every day.
 std::string today();
 
+// Has the day not come anywhere on earth, by the clock or by SOURCE_DATE_EPOCH, whichever is later? (Builds that are to be
+// reproducible may set it to a day long ago.)
+bool isFuture(const std::string &date);
+
 } // namespace harness::policy

@@ -1,5 +1,6 @@
 #include "policy/read_sources.h"
 
+#include "policy/date.h"
 #include "policy/glob.h"
 #include "policy/layers.h"
 #include "policy/read_baseline.h"
@@ -341,6 +342,10 @@ void SourceReader::waiver(const toml::table &table) {
   w->owner = t.text("owner");
   w->since = t.date("since");
   w->expires = t.date("expires");
+  if (isFuture(w->since))
+    t.error("since", "'since' is the day on which the waiver was written, and " + w->since + " has not come");
+  else if (!w->since.empty() && !w->expires.empty() && w->since > w->expires)
+    t.error("since", "'since' is after 'expires': it has never accepted anything");
   t.finish();
   policy.waivers.push_back(std::move(w));
 }

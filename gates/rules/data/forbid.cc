@@ -89,7 +89,8 @@ private:
 class Grounding {
 public:
   Grounding(Context &context, const policy::DataRuleT &rule)
-      : context(context), program(context.program), rule(rule), sets(context.sets()), vertices(context.dependencies().vertices) {}
+      : context(context), program(context.program), rule(rule), sets(context.sets()), vertices(context.dependencies().vertices),
+        scopes(ownNamespaces(program)) {}
 
   void check() {
     const policy::ForbidT &forbid = *rule.forbid;
@@ -99,12 +100,15 @@ public:
     if (said)
       return;
     Forbidden found = resolve(sets, forbid);
-    BitVector from = found.from;
+    BitVector from = found.from, to = found.to;
     from.reset(found.except);
+    to.reset(found.except);
     if (from.none())
       say("from", "", "nothing is in 'from', so '" + rule.id + "' can find nothing");
     else if (from.reset(found.to); from.none())
       say("from", "", "all of 'from' is in 'to' as well, so '" + rule.id + "' can find nothing");
+    else if (found.to.any() && to.none())
+      say("except", "", "all of 'to' is in 'except', so '" + rule.id + "' can find nothing");
   }
 
 private:
@@ -120,6 +124,8 @@ private:
       for (const std::string &glob : set->header)
         if (sets.inHeader(glob).none()) {
           std::string hint = near(glob, paths());
+          if (hint.empty())
+            hint = nearVendored(glob);
           if (mustBe || !hint.empty())
             say(at + ".header." + glob, glob, "no file matches '" + glob + "'" + hint);
         }
@@ -131,9 +137,40 @@ private:
     StringRef plain = StringRef(name).starts_with("::") ? StringRef(name).drop_front(2) : StringRef(name);
     std::string hint = nearName(plain, ownNames());
     StringRef scope = plain.contains("::") ? plain.split("::").first : StringRef();
+    StringRef nearest = policy::nearest(plain, ownNames()), meant = nearScope(scope);
+    if (nearest.empty() && !meant.empty())
+      hint = ("; did you mean '" + meant + plain.drop_front(scope.size()) + "'?").str();
     bool ours = !scope.empty() && scopes.contains(scope);
-    if (mustBe || ours || !policy::nearest(plain, ownNames()).empty())
+    if (mustBe || ours || !nearest.empty() || !meant.empty())
       say(key, name, "nothing is named '" + name + "'" + hint);
+  }
+
+  // The namespace of the project that `scope` is but for a slip: of one that nothing is known of, and not too short to be
+  // alike by chance.
+  StringRef nearScope(StringRef scope) {
+    constexpr size_t ShortestToTell = 4;
+    if (scope.size() < ShortestToTell || scope.contains('*') || scopes.contains(scope) || isKnown(scope))
+      return "";
+    const unsigned most = unsigned(scope.size() / 3);
+    StringRef best;
+    unsigned distance = most + 1;
+    for (const auto &own : scopes) {
+      unsigned d = scope.edit_distance(own.getKey(), /*AllowReplacements=*/true, most);
+      if (d < distance || (d == distance && d <= most && own.getKey() < best))
+        best = own.getKey(), distance = d;
+    }
+    return best;
+  }
+
+  // By the code, or by the catalogue of libraries.
+  bool isKnown(StringRef scope) const {
+    const std::string prefix = (scope + "::").str();
+    auto isIn = [&](StringRef name) { return name.starts_with(prefix); };
+    for (Vertex e = 0; e < vertices.size(); ++e)
+      if (isIn(sets.name(e)))
+        return true;
+    return program.policy.catalogue && (any_of(program.policy.catalogue->symbols, [&](const auto &s) { return isIn(s->name); }) ||
+                                        any_of(program.policy.libraries, [&](const auto &l) { return any_of(l->symbols, isIn); }));
   }
 
   void say(const std::string &key, const std::string &name, const std::string &message) {
@@ -153,8 +190,6 @@ private:
       if (name.empty() || !file || program.facts.file(file).origin == Origin::System || program.facts.file(file).origin == Origin::ThirdParty)
         continue;
       names.push_back(name);
-      if (name.contains("::") && !name.starts_with("std::"))
-        scopes.insert(name.split("::").first);
     }
     llvm::sort(names);
     names.erase(llvm::unique(names), names.end());
@@ -179,6 +214,24 @@ private:
     return all;
   }
 
+  // A library that is kept in the project has the path of its folder there: third/acme/acme.h for <acme/acme.h>.
+  std::string nearVendored(const std::string &text) const {
+    auto glob = policy::Glob::compile(text);
+    if (!glob) {
+      consumeError(glob.takeError()); // the policy reader has said so
+      return "";
+    }
+    for (const Include &include : program.facts.includes) {
+      StringRef path = program.facts.path(include.to);
+      if (!include.flags.has(IncludeFlag::Angled) || path.starts_with("<"))
+        continue;
+      for (size_t at = path.find('/'); at != StringRef::npos; at = path.find('/', at + 1))
+        if (glob->match(path.drop_front(at + 1)))
+          return ("; did you mean '" + path.take_front(at + 1) + text + "'?").str();
+    }
+    return "";
+  }
+
   static std::string near(StringRef word, std::vector<StringRef> candidates) {
     llvm::sort(candidates);
     candidates.erase(llvm::unique(candidates), candidates.end());
@@ -192,7 +245,7 @@ private:
   const EntitySets &sets;
   const Vertices &vertices;
   std::vector<StringRef> names;
-  StringSet<> scopes; // outermost namespaces of the project's own
+  const StringSet<> scopes; // outermost namespaces of the project's own
   bool said = false;
 };
 

@@ -56,6 +56,25 @@ public:
                  (StringRef(pattern).contains('*') ? "" : nearName(pattern, all)), pattern);
   }
 
+  // What [symbols] says of functions of the project's own namespaces; what it says of libraries need not be called.
+  void catalogued(const policy::CallableT &entry) {
+    StringRef name = entry.name;
+    if (!entry.project || !name.contains("::") || !ownScopes().contains(name.split("::").first))
+      return;
+    std::vector<StringRef> all;
+    for (const Function &function : program.facts.functions)
+      all.push_back(program.facts.str(function.name));
+    for (const Call &call : program.facts.calls) // by a pointer
+      if (StringRef via = program.facts.str(call.via); !via.empty())
+        all.push_back(via);
+    auto isIt = [&](StringRef other) { return policy::symbolMatches(name, other) || is_contained(entry.decl, other); };
+    if (any_of(all, isIt))
+      return;
+    llvm::sort(all);
+    say("symbols." + entry.library + "." + (entry.c_linkage ? "::" : "") + entry.name,
+        "'" + entry.name + "' of [symbols." + entry.library + "] is no function that the program has or calls" + nearName(name, all), entry.name);
+  }
+
   void target(const std::string &key, const std::string &name) {
     std::vector<StringRef> known;
     for (const Target::Part &part : program.target.parts)
@@ -113,6 +132,12 @@ private:
     return *allNames;
   }
 
+  const StringSet<> &ownScopes() {
+    if (!scopes)
+      scopes = ownNamespaces(program);
+    return *scopes;
+  }
+
   void say(const std::string &key, std::string message, const std::string &name) {
     Finding f = stale(context, key, std::move(message), name);
     f.remedy = "correct the name, or take the line out";
@@ -127,6 +152,7 @@ private:
   const Program &program;
   const std::vector<StringRef> types, functions;
   std::optional<Names> allNames;
+  std::optional<StringSet<>> scopes;
 };
 
 void run(Context &context) {
@@ -165,6 +191,9 @@ void run(Context &context) {
     check.target("cost_baseline." + target, target);
   for (auto [i, trust] : enumerate(policy.trusts))
     check.symbol("trust." + std::to_string(i) + ".symbol", trust->symbol);
+  if (policy.catalogue)
+    for (const auto &entry : policy.catalogue->symbols)
+      check.catalogued(*entry);
   for (auto [i, waiver] : enumerate(policy.waivers))
     check.waived("waiver." + std::to_string(i) + ".at", waiver->at);
 }
