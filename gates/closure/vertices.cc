@@ -59,6 +59,9 @@ EntitySets::EntitySets(const Program &program, const Vertices &vertices)
   for (const Reference &r : facts.references)
     if (r.kind == ReferenceKind::Declaration && r.fromFunction && r.place.file)
       declaredIn.push_back({vertices.of(r.fromFunction), r.place.file});
+  for (uint32_t i = 0; i < facts.functions.size(); ++i) // a method in its class, wherever it is defined
+    if (Id<Type> record = facts.functions[i].record; record && facts.types[record.index].place.file)
+      declaredIn.push_back({Vertex(i), facts.types[record.index].place.file});
 }
 
 BitVector EntitySets::find(const std::vector<std::unique_ptr<policy::EntitySetT>> &sets) const {

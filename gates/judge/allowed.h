@@ -1,5 +1,6 @@
 // HARNESS_ALLOW("rule", "reason", "owner", "2027-03-31", "2026-11-20"): findings that the code itself accepts, until a day and
-// since one. On a function, type or variable; for findings of that rule, or of rules that a pattern takes in, about the declaration or what is in it.
+// since one. On a function, type or variable; for findings of that rule, or of rules that a pattern takes in, about the
+// declaration or what is in it.
 #pragma once
 
 #include "closure/program.h"

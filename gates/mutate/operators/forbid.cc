@@ -73,7 +73,7 @@ public:
     if (has(EdgeKind::includes))
       inFiles();
     if (tried == before)
-      finder.skip(NoComponent, "nothing in the code is what '" + rule.id + "' forbids, or can be named elsewhere");
+      finder.skip(NoComponent, "what '" + rule.id + "' forbids to reach is not in the code, cannot be named elsewhere, or is reached already");
   }
 
 private:
